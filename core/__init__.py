@@ -1,0 +1,1 @@
+"""Everything that Crowdtape computes without a screen. Nothing in here imports Qt or pyqtgraph."""
