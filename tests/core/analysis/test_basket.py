@@ -1,0 +1,68 @@
+"""The basket line of a concept against hand-computed returns."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+import numpy as np
+import pytest
+
+from core.analysis.basket import BASE, basket
+from core.model import Member
+from core.series import Candles
+
+NAN = math.nan
+
+
+def candles(close: list[float], *, opened: list[float] | None = None) -> Candles:
+    c = np.array(close)
+    o = c if opened is None else np.array(opened)
+    return Candles(o, np.fmax(o, c), np.fmin(o, c), c, np.where(np.isnan(c), NAN, 10.0))
+
+
+DAYS = np.array([20_000, 20_001, 20_002], np.int64)
+
+
+def test_that_equal_weights_average_the_returns() -> None:
+    line = basket([Member("A"), Member("B")], [candles([10, 11, 11]), candles([20, 20, 30])], DAYS)
+    assert line.close.tolist() == pytest.approx([BASE, BASE * 1.05, BASE * 1.05 * 1.25])
+    assert line.volume.tolist() == [20, 20, 20]
+
+
+def test_that_weights_shift_the_return_towards_the_heavier_member() -> None:
+    line = basket([Member("A", 3), Member("B", 1)], [candles([10, 12, 12]), candles([10, 10, 10])], DAYS)
+    assert line.close[1] == pytest.approx(BASE * (1 + 0.75 * 0.2))
+
+
+def test_that_a_suspended_member_neither_moves_nor_holds_the_basket() -> None:
+    line = basket([Member("A"), Member("B")], [candles([10, 11, 11]), candles([20, NAN, 22])], DAYS)
+    # On the second day only A trades: + 10 %. On the third B's return spans its suspension: + 10 %, A 0.
+    assert line.close.tolist() == pytest.approx([BASE, BASE * 1.1, BASE * 1.1 * 1.05])
+
+
+def test_that_a_day_without_any_trade_is_a_gap() -> None:
+    line = basket([Member("A")], [candles([10, NAN, 12])], DAYS)
+    assert math.isnan(line.close[1])
+    assert math.isnan(line.volume[1])
+    assert line.close[2] == pytest.approx(BASE * 1.2)
+
+
+def test_that_a_member_counts_only_between_its_dates() -> None:
+    since = dt.date(1970, 1, 1) + dt.timedelta(days=20_002)
+    line = basket([Member("A"), Member("B", since=since)], [candles([10, 10, 10]), candles([10, 20, 40])], DAYS)
+    assert line.close.tolist() == pytest.approx([BASE, BASE, BASE * 1.5])
+    ended = basket(
+        [Member("A"), Member("B", until=since - dt.timedelta(days=1))], [candles([10] * 3), candles([10, 20, 40])], DAYS
+    )
+    assert ended.close.tolist() == pytest.approx([BASE, BASE * 1.5, BASE * 1.5])
+
+
+def test_that_the_first_bar_moves_from_its_own_open() -> None:
+    line = basket([Member("A")], [candles([11, 11, 11], opened=[10, 11, 11])], DAYS)
+    assert (line.open[0], line.close[0]) == pytest.approx((BASE, BASE * 1.1))
+
+
+def test_that_a_concept_without_members_has_no_line() -> None:
+    line = basket([], [], DAYS)
+    assert np.isnan(line.close).all()
