@@ -1,0 +1,1 @@
+"""What is computed from tapes rather than read from the store."""

@@ -1,0 +1,163 @@
+"""Read a subject from the store into a tape."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.analysis.basket import basket
+from core.clock import calendar_for, session_index, slots
+from core.model import Basis, Concept, Instrument, Interval
+from core.series import Bars, IntArray, Rollup
+from core.timeline.tape import Provenance, Slots, Tape, place
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from core.clock import Calendar
+    from core.model import Subject
+    from core.store import Store
+
+# Above this many slots the grid is not extended over posts and metrics beyond the bars: a decade of posts with a week
+# of one-minute bars would cost memory for slots that nobody can tell apart.
+MOST_SLOTS = 3_000_000
+
+
+def leading_symbol(subject: Subject) -> str:
+    """Return the symbol whose exchange sets the clock: the instrument's own, or the heaviest member's."""
+    if isinstance(subject, Instrument):
+        return subject.symbol
+    if not subject.members:
+        return ""
+    return max(subject.members, key=lambda m: m.weight).symbol
+
+
+def load_tape(
+    store: Store,
+    subject: Subject,
+    interval: Interval,
+    *,
+    scorer: str = "vader",
+    basis: Basis = Basis.ADJUSTED,
+    calendar: Calendar | None = None,
+    cache_dir: Path | None = None,
+) -> Tape:
+    """Read everything of a subject: bars of `interval` (or finer ones, merged), posts, metrics and events.
+
+    Prices of the other basis stand in where those of `basis` are missing, for all of the series and never mixed; the
+    provenance says which were taken. Reads the store only; the calendar comes from the disk cache or is computed.
+    """
+    calendar = calendar or calendar_for(leading_symbol(subject), cache_dir=cache_dir)
+    symbols = [subject.symbol] if isinstance(subject, Instrument) else [m.symbol for m in subject.members]
+    prices = [_prices(store, s, interval, basis) for s in symbols]
+    crowd = Rollup(store.bins(subject, scorer))
+    metrics = tuple(store.metrics(subject))
+    events = tuple(store.events(subject))
+
+    every_bar = [p.bars for p in prices if len(p.bars)]
+    spans = [(int(b.time[0]), int(b.end[-1])) for b in every_bar]
+    rest = [crowd.extent] if crowd.extent else []
+    rest += [(int(m.time[0]), int(m.time[-1]) + 1) for m in metrics if len(m.time)]
+    grid = _grid(calendar, interval, spans, rest, every_bar)
+
+    placed = [place(p.bars, grid) for p in prices]
+    if isinstance(subject, Concept):
+        days = _days(calendar, grid)
+        candles = basket(subject.members, placed, days)
+    else:
+        candles = placed[0]
+    return Tape(
+        subject, interval, calendar, grid, candles, crowd, metrics, events, _provenance(store, subject, scorer, prices)
+    )
+
+
+class _Prices:
+    """One symbol's bars and what the store knows of them."""
+
+    __slots__ = ("bars", "basis", "fetched", "simulated", "source")
+
+    def __init__(self, bars: Bars, basis: Basis | None, source: str, fetched: int | None, *, simulated: bool) -> None:
+        self.bars = bars
+        self.basis = basis
+        self.source = source
+        self.fetched = fetched
+        self.simulated = simulated
+
+
+def _prices(store: Store, symbol: str, interval: Interval, basis: Basis) -> _Prices:
+    """Choose the stored series: the wanted interval before finer ones, the wanted basis before the other."""
+    finer = [i for i in Interval if i.ms <= interval.ms]
+    order = {(b, i): rank for rank, (i, b) in enumerate((i, b) for i in reversed(finer) for b in _bases(basis))}
+    known = [s for s in store.bar_series(symbol) if (s.basis, s.interval) in order]
+    if not known:
+        return _Prices(Bars.empty(), None, "", None, simulated=False)
+    best = min(known, key=lambda s: order[s.basis, s.interval])
+    bars = store.bars(symbol, best.interval, best.basis)
+    return _Prices(bars, best.basis, best.source, best.fetched, simulated=best.simulated)
+
+
+def _bases(wanted: Basis) -> tuple[Basis, ...]:
+    return (wanted, *(b for b in Basis if b is not wanted))
+
+
+def _grid(
+    calendar: Calendar,
+    interval: Interval,
+    bar_spans: Sequence[tuple[int, int]],
+    other_spans: Sequence[tuple[int, int]],
+    bars: Sequence[Bars],
+) -> Slots:
+    """Cut the calendar's sessions into slots over all data, and add the bars that stand outside of them."""
+    spans = [*bar_spans, *other_spans]
+    if not spans:
+        none = np.empty(0, np.int64)
+        return Slots(none, none)
+    first, last = min(s[0] for s in spans), max(s[1] for s in spans)
+    if bar_spans and (last - first) / interval.ms > MOST_SLOTS:
+        first, last = min(s[0] for s in bar_spans), max(s[1] for s in bar_spans)
+    if not calendar.always_open:
+        # What is said after the last close belongs to the session that follows it, so that slot is part of the tape.
+        following = int(np.searchsorted(calendar.close, last))
+        if following < len(calendar.open):
+            last = max(last, int(calendar.open[following]) + 1)
+    start, end = slots(calendar, interval, first, last)
+    for b in bars:
+        start, end = _join(start, end, b)
+    return Slots(start, end)
+
+
+def _join(start: IntArray, end: IntArray, bars: Bars) -> tuple[IntArray, IntArray]:
+    """Add a slot for every bar that begins outside all slots, cut short where the next slot begins."""
+    home = np.searchsorted(start, bars.time, side="right") - 1
+    outside = (home < 0) | (bars.time >= end[np.maximum(home, 0)]) if len(start) else np.ones(len(bars), np.bool_)
+    if not outside.any():
+        return start, end
+    start, order = np.unique(np.concatenate((start, bars.time[outside])), return_index=True)
+    end = np.concatenate((end, bars.end[outside]))[order]
+    return start, np.minimum(end, np.append(start[1:], end[-1]))
+
+
+def _days(calendar: Calendar, grid: Slots) -> IntArray:
+    if calendar.always_open or not len(calendar.label):
+        return grid.start // 86_400_000
+    return calendar.label[np.clip(session_index(calendar, grid.end), 0, len(calendar.label) - 1)]
+
+
+def _provenance(store: Store, subject: Subject, scorer: str, prices: Sequence[_Prices]) -> Provenance:
+    priced = [p for p in prices if len(p.bars)]
+    fetched = [p.fetched for p in priced if p.fetched is not None]
+    bases = Counter(p.basis for p in priced)
+    version = next((s for s in store.scorers() if s.name == scorer), None)
+    return Provenance(
+        price_source=", ".join(sorted({p.source for p in priced if p.source})),
+        price_fetched=min(fetched) if fetched else None,
+        basis=bases.most_common(1)[0][0] if bases else None,
+        post_sources=store.post_sources(subject),
+        collected=store.last_collected(subject),
+        scorer=version,
+        simulated=any(p.simulated for p in priced) or bool(store.get("simulated")),
+        notes=("Members' prices are of different bases.",) if len(bases) > 1 else (),
+    )

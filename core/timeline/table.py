@@ -1,0 +1,110 @@
+"""The tape as a table: one row a bar, with everything that belongs to it. This is what `crowdtape series` writes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from core.model import ClockMode
+from core.series import Bars
+from core.timeline.tape import Slots, place
+
+if TYPE_CHECKING:
+    from core.model import Interval
+    from core.series import Candles, FloatArray, IntArray
+    from core.timeline.tape import Tape
+
+Column: TypeAlias = "list[str] | FloatArray | IntArray"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Named columns of equal length, in the order in which they are written."""
+
+    columns: dict[str, Column]
+
+    def __len__(self) -> int:
+        return len(self.columns["time"])
+
+
+def make_table(tape: Tape, start: int, end: int, mode: ClockMode = ClockMode.TRADING) -> Table:
+    """Write out the slots that begin in [start, end) (ms UTC).
+
+    On the trading clock a row is a bar of the exchange's sessions and counts the posts after the close before it, up to
+    and including its own. On the wall clock a row is a plain span of time (a calendar day in the exchange's zone for
+    daily bars), from its first instant, exclusive, to its last. `time` is the row's first instant in ISO 8601 with the
+    exchange's offset. What nobody traded or said is NaN; counts are 0.
+    """
+    zone = ZoneInfo(tape.calendar.zone)
+    if mode is ClockMode.TRADING:
+        chosen = np.flatnonzero((tape.slots.start >= start) & (tape.slots.start < end))
+        slots = Slots(tape.slots.start[chosen], tape.slots.end[chosen])
+        before = tape.preceding(chosen)
+        candles = _pick(tape.candles, chosen)
+    else:
+        slots = _plain_slots(zone, tape.interval, start, end)
+        before = slots.start
+        candles = _gather(tape, slots)
+    crowd = tape.crowd.within(before, slots.end)
+    low, high = crowd.interval()
+    columns: dict[str, Column] = {
+        "time": [dt.datetime.fromtimestamp(t / 1000, zone).isoformat() for t in slots.start.tolist()],
+        "open": candles.open,
+        "high": candles.high,
+        "low": candles.low,
+        "close": candles.close,
+        "volume": candles.volume,
+        "posts": crowd.posts,
+        "scored": crowd.scored,
+        "sentiment": crowd.mean,
+        "sentiment_low": low,
+        "sentiment_high": high,
+        "bull": crowd.bull,
+        "bear": crowd.bear,
+    }
+    for series in tape.metrics:
+        columns[series.metric.name] = _last_within(series.time, series.value, before, slots.end)
+    return Table(columns)
+
+
+def _pick(candles: Candles, index: IntArray) -> Candles:
+    return type(candles)(
+        candles.open[index], candles.high[index], candles.low[index], candles.close[index], candles.volume[index]
+    )
+
+
+def _gather(tape: Tape, slots: Slots) -> Candles:
+    """Merge the tape's candles into coarser or shifted slots."""
+    has = np.flatnonzero(~np.isnan(tape.candles.close))
+    c = _pick(tape.candles, has)
+    bars = Bars(tape.slots.start[has], tape.slots.end[has], c.open, c.high, c.low, c.close, c.volume)
+    return place(bars, slots)
+
+
+def _plain_slots(zone: ZoneInfo, interval: Interval, start: int, end: int) -> Slots:
+    if interval.intraday:
+        first = start // interval.ms * interval.ms
+        edges = np.arange(first, max(end, first) + interval.ms, interval.ms, dtype=np.int64)
+        edges = edges[: np.searchsorted(edges, end) + 1]
+    else:
+        day = dt.datetime.fromtimestamp(start / 1000, zone).date()
+        marks: list[int] = []
+        while not marks or marks[-1] < end:
+            midnight = dt.datetime.combine(day, dt.time(), zone)
+            marks.append(round(midnight.timestamp() * 1000))
+            day += dt.timedelta(days=1)
+        edges = np.array(marks, np.int64)
+    return Slots(edges[:-1], edges[1:])
+
+
+def _last_within(time: IntArray, value: FloatArray, after: IntArray, until: IntArray) -> FloatArray:
+    """Return the last value in each span (after, until], NaN where there is none."""
+    if not len(time):
+        return np.full(len(until), np.nan)
+    at = np.searchsorted(time, until, side="right") - 1
+    fresh = (at >= 0) & (time[np.maximum(at, 0)] > after)
+    return np.where(fresh, value[np.maximum(at, 0)], np.nan)
