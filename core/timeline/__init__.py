@@ -6,7 +6,7 @@ it; `table` writes it out row by row. All of it is pure and runs on any thread.
 
 from __future__ import annotations
 
-from core.timeline.load import load_tape
+from core.timeline.load import concepts_with, crowd_of, load_tape
 from core.timeline.ranges import RANGES, range_span
 from core.timeline.table import Table, make_table
 from core.timeline.tape import Provenance, Tape
@@ -21,6 +21,8 @@ __all__ = [
     "Table",
     "Tape",
     "View",
+    "concepts_with",
+    "crowd_of",
     "load_tape",
     "make_table",
     "range_span",

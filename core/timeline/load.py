@@ -9,7 +9,7 @@ import numpy as np
 
 from core.analysis.basket import basket
 from core.clock import calendar_for, session_index, slots
-from core.model import Basis, Concept, Instrument, Interval
+from core.model import Basis, Concept, Instrument, Interval, subject_key
 from core.series import Bars, IntArray, Rollup
 from core.timeline.tape import Provenance, Slots, Tape, place
 
@@ -42,24 +42,28 @@ def load_tape(
     *,
     scorer: str = "vader",
     basis: Basis = Basis.ADJUSTED,
+    crowd: str = "",
     calendar: Calendar | None = None,
     cache_dir: Path | None = None,
 ) -> Tape:
     """Read everything of a subject: bars of `interval` (or finer ones, merged), posts, metrics and events.
 
+    Posts, metrics and events are those of the subject named by `crowd`; by default of the subject itself, or of a
+    concept it belongs to where nobody speaks of it by name (`crowd_of`).
     Prices of the other basis stand in where those of `basis` are missing, for all of the series and never mixed; the
     provenance says which were taken. Reads the store only; the calendar comes from the disk cache or is computed.
     """
     calendar = calendar or calendar_for(leading_symbol(subject), cache_dir=cache_dir)
     symbols = [subject.symbol] if isinstance(subject, Instrument) else [m.symbol for m in subject.members]
     prices = [_prices(store, s, interval, basis) for s in symbols]
-    crowd = Rollup(store.bins(subject, scorer))
-    metrics = tuple(store.metrics(subject))
-    events = tuple(store.events(subject))
+    speaker = store.subject(crowd) if crowd else crowd_of(store, subject)
+    said = Rollup(store.bins(speaker, scorer))
+    metrics = tuple(store.metrics(speaker))
+    events = tuple(store.events(speaker))
 
     every_bar = [p.bars for p in prices if len(p.bars)]
     spans = [(int(b.time[0]), int(b.end[-1])) for b in every_bar]
-    rest = [crowd.extent] if crowd.extent else []
+    rest = [said.extent] if said.extent else []
     rest += [(int(m.time[0]), int(m.time[-1]) + 1) for m in metrics if len(m.time)]
     grid = _grid(calendar, interval, spans, rest, every_bar)
 
@@ -69,9 +73,26 @@ def load_tape(
         candles = basket(subject.members, placed, days)
     else:
         candles = placed[0]
-    return Tape(
-        subject, interval, calendar, grid, candles, crowd, metrics, events, _provenance(store, subject, scorer, prices)
-    )
+    provenance = _provenance(store, speaker, scorer, prices)
+    return Tape(subject, interval, calendar, grid, candles, said, metrics, events, provenance)
+
+
+def crowd_of(store: Store, subject: Subject) -> Subject:
+    """Return whose posts are shown for a subject by default.
+
+    That is the subject itself, or for an instrument that no post names, the concept it belongs to that is spoken of
+    most: the crowd talks about the theme, and the theme moves the stock.
+    """
+    if isinstance(subject, Concept) or store.count_posts(subject):
+        return subject
+    concepts = concepts_with(store, subject.symbol)
+    best = max(concepts, key=store.count_posts, default=None)
+    return best if best is not None and store.count_posts(best) else subject
+
+
+def concepts_with(store: Store, symbol: str) -> list[Concept]:
+    """Return the concepts that the instrument belongs to, in order of their names."""
+    return [c for c in store.concepts() if any(m.symbol == symbol for m in c.members)]
 
 
 class _Prices:
@@ -146,7 +167,7 @@ def _days(calendar: Calendar, grid: Slots) -> IntArray:
     return calendar.label[np.clip(session_index(calendar, grid.end), 0, len(calendar.label) - 1)]
 
 
-def _provenance(store: Store, subject: Subject, scorer: str, prices: Sequence[_Prices]) -> Provenance:
+def _provenance(store: Store, speaker: Subject, scorer: str, prices: Sequence[_Prices]) -> Provenance:
     priced = [p for p in prices if len(p.bars)]
     fetched = [p.fetched for p in priced if p.fetched is not None]
     bases = Counter(p.basis for p in priced)
@@ -155,8 +176,9 @@ def _provenance(store: Store, subject: Subject, scorer: str, prices: Sequence[_P
         price_source=", ".join(sorted({p.source for p in priced if p.source})),
         price_fetched=min(fetched) if fetched else None,
         basis=bases.most_common(1)[0][0] if bases else None,
-        post_sources=store.post_sources(subject),
-        collected=store.last_collected(subject),
+        crowd=subject_key(speaker),
+        post_sources=store.post_sources(speaker),
+        collected=store.last_collected(speaker),
         scorer=version,
         simulated=any(p.simulated for p in priced) or bool(store.get("simulated")),
         notes=("Members' prices are of different bases.",) if len(bases) > 1 else (),

@@ -35,6 +35,7 @@ class Provenance:
     price_source: str = ""
     price_fetched: int | None = None  # ms UTC
     basis: Basis | None = None
+    crowd: str = ""  # whose posts, metrics and events these are: the subject itself or a concept it belongs to
     post_sources: Mapping[str, int] = field(default_factory=dict[str, int])
     collected: int | None = None  # ms UTC of the newest collected post
     scorer: ScorerId | None = None

@@ -201,3 +201,16 @@ def test_that_an_unknown_range_is_refused(store: Store, cache: Path) -> None:
     tape: Any = load_tape(store, Instrument("AAPL"), Interval.D1, cache_dir=cache)
     with pytest.raises(UsageError, match="1D, 5D"):
         range_span(tape, "2W")
+
+
+def test_that_a_stock_nobody_names_shows_the_crowd_of_its_concept(store: Store, cache: Path) -> None:
+    store.put_concept(Concept("Quiet", (Member("300792.SZ"),)))
+    store.put_concept(Concept("Story", (Member("300792.SZ"),)))
+    say(store, "Story", ("2025-01-13T23:00:00+08:00", 0.5))
+    tape = load_tape(store, Instrument("300792.SZ"), Interval.D1, cache_dir=cache)
+    assert (tape.provenance.crowd, tape.spoken) == ("Story", True)
+    own = load_tape(store, Instrument("300792.SZ"), Interval.D1, crowd="300792.SZ", cache_dir=cache)
+    assert (own.provenance.crowd, own.spoken) == ("300792.SZ", False)
+    say(store, "300792.SZ", ("2025-01-13T23:00:00+08:00", 0.5), ("2025-01-13T23:01:00+08:00", 0.5))
+    named = load_tape(store, Instrument("300792.SZ"), Interval.D1, cache_dir=cache)
+    assert named.provenance.crowd == "300792.SZ"

@@ -1,0 +1,48 @@
+"""Which session an instant belongs to, and the slots that bars are cut from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from core.clock.calendars import Calendar
+    from core.model import Interval
+    from core.series import IntArray
+
+
+def sessions(calendar: Calendar, start_ms: int, end_ms: int) -> slice:
+    """Return which sessions have an instant of [start_ms, end_ms) (ms UTC) between their open and their close."""
+    first = int(np.searchsorted(calendar.close, start_ms, side="right"))
+    last = int(np.searchsorted(calendar.open, max(end_ms, start_ms + 1), side="left"))
+    return slice(first, max(first, last))
+
+
+def session_index(calendar: Calendar, t_ms: IntArray) -> NDArray[np.intp]:
+    """Return for each instant (ms UTC) the first session whose close is at or after it; n beyond the last."""
+    return np.searchsorted(calendar.close, t_ms, side="left")
+
+
+def slots(calendar: Calendar, interval: Interval, start_ms: int, end_ms: int) -> tuple[IntArray, IntArray]:
+    """Return start and end (ms UTC, shape (m,)) of every bar slot of the sessions that overlap [start_ms, end_ms).
+
+    A daily slot is a session, from open to close. Intraday slots are cut from the open, and again from the end of the
+    lunch break; the last one before a break or a close may be short. The sessions are given whole.
+    """
+    part = sessions(calendar, start_ms, end_ms)
+    opens, closes = calendar.open[part], calendar.close[part]
+    if not interval.intraday:
+        return opens, closes
+    starts, ends = calendar.break_start[part], calendar.break_end[part]
+    lunch = ends > starts
+    # Two pieces a session, morning and afternoon; without a break the second is empty.
+    first = np.column_stack((opens, ends)).ravel()
+    last = np.column_stack((np.where(lunch, starts, closes), np.where(lunch, closes, ends))).ravel()
+    count = -(-(last - first) // interval.ms)
+    before = np.cumsum(count) - count
+    # Slot k of a piece starts at first + k * interval; k counts from the piece's own first slot.
+    start = np.repeat(first - before * interval.ms, count) + np.arange(int(count.sum()), dtype=np.int64) * interval.ms
+    return start, np.minimum(start + interval.ms, np.repeat(last, count))
