@@ -1,0 +1,40 @@
+"""Live services, one file each, behind small protocols. Nothing of pandas or yfinance is imported until a call."""
+
+from core.feeds.base import (
+    Action,
+    FeedSettingsError,
+    FetchReport,
+    Found,
+    History,
+    OfflineError,
+    PriceFeed,
+    RateLimitError,
+    Reach,
+    ServiceError,
+    UnknownSymbolError,
+)
+from core.feeds.health import FeedHealth, State, clock_time
+from core.feeds.prices import PriceService, fetch_prices
+from core.feeds.transport import Limits
+from core.feeds.yahoo import YahooFeed
+
+__all__ = [
+    "Action",
+    "FeedHealth",
+    "FeedSettingsError",
+    "FetchReport",
+    "Found",
+    "History",
+    "Limits",
+    "OfflineError",
+    "PriceFeed",
+    "PriceService",
+    "RateLimitError",
+    "Reach",
+    "ServiceError",
+    "State",
+    "UnknownSymbolError",
+    "YahooFeed",
+    "clock_time",
+    "fetch_prices",
+]
