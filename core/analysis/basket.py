@@ -50,7 +50,8 @@ def basket(members: Sequence[Member], candles: Sequence[Candles], days: IntArray
         open=before * mean_ratio(opened),
         high=before * mean_ratio(_stack([c.high for c in candles], n)),
         low=before * mean_ratio(_stack([c.low for c in candles], n)),
-        close=np.where(np.isnan(step), np.nan, level),
+        # By the same product as the open, so that a one-price bar has one price to the last bit.
+        close=before * step,
         volume=volume,
     )
 

@@ -66,3 +66,10 @@ def test_that_the_first_bar_moves_from_its_own_open() -> None:
 def test_that_a_concept_without_members_has_no_line() -> None:
     line = basket([], [], DAYS)
     assert np.isnan(line.close).all()
+
+
+def test_that_a_one_price_bar_of_all_members_is_a_one_price_bar_of_the_basket() -> None:
+    members = [Member("A", 0.3), Member("B", 0.7), Member("C", 0.1)]
+    closes = [[5.73, 6.3, 6.93], [15.06, 16.57, 18.23], [21.67, 26.0, 31.2]]
+    line = basket(members, [candles(c) for c in closes], DAYS)
+    assert line.open.tolist() == line.close.tolist() == line.high.tolist() == line.low.tolist()
