@@ -1,0 +1,108 @@
+"""`crowdtape snapshot`: the chart of a subject as a picture, with its provenance beside it."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.errors import CrowdtapeError, UsageError
+from core.model import ClockMode, Interval
+from ui.cli.context import add_span, existing_subject, span_of
+from ui.cli.files import refuse_existing
+from ui.cli.output import complain, print_json, say
+from ui.cli.series import add_basis
+
+if TYPE_CHECKING:
+    from ui.cli.context import Context
+
+_ENDINGS = (".png", ".svg", ".pdf")
+_SMALLEST, _LARGEST = 100, 10_000
+_MOST_PIXELS = 200_000_000
+
+
+def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
+    """Add `snapshot`."""
+    parser = commands.add_parser("snapshot", parents=[common], help="write a chart as PNG, SVG or PDF")
+    parser.add_argument("subject", metavar="SUBJECT")
+    add_span(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="F.png|.svg|.pdf", help="the file to write")
+    parser.add_argument("--size", type=size, default=(1600, 900), metavar="WxH", help="in points (default: 1600x900)")
+    parser.add_argument("--scale", type=_scale, default=1.0, metavar="N", help="pixels a point in a PNG (default: 1)")
+    parser.add_argument("--theme", choices=("dark", "light"), default="dark", help="default: dark")
+    parser.add_argument(
+        "--clock",
+        type=ClockMode,
+        choices=list(ClockMode),
+        default=ClockMode.TRADING,
+        metavar="trading|wall",
+        help="squeeze the hours when the market is shut, or not (default: trading)",
+    )
+    parser.add_argument(
+        "--interval",
+        type=Interval,
+        choices=list(Interval),
+        default=Interval.D1,
+        metavar="1d|1h|30m|15m|5m|1m",
+        help="length of a bar (default: 1d)",
+    )
+    parser.add_argument("--scorer", default="vader", metavar="NAME", help="whose scores (default: vader)")
+    add_basis(parser)
+    parser.add_argument("--overwrite", action="store_true", help="let --out replace a file")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(run=_snapshot)
+
+
+def size(text: str) -> tuple[int, int]:
+    """Read `1600x900`; raises argparse.ArgumentTypeError."""
+    found = re.fullmatch(r"(\d+)[x×](\d+)", text.strip().lower())
+    if not found or not all(_SMALLEST <= int(n) <= _LARGEST for n in found.groups()):
+        raise argparse.ArgumentTypeError(f"'{text}' is no size; write 1600x900, each side from 100 to 10000")
+    return int(found[1]), int(found[2])
+
+
+def _scale(text: str) -> float:
+    try:
+        scale = float(text)
+    except ValueError:
+        scale = 0.0
+    if not 0.25 <= scale <= 8:
+        raise argparse.ArgumentTypeError(f"'{text}' is no scale; write a number from 0.25 to 8, such as 2")
+    return scale
+
+
+def _snapshot(context: Context, args: argparse.Namespace) -> int:
+    if args.out.suffix.lower() not in _ENDINGS:
+        raise UsageError(f"{args.out} must end in .png, .svg or .pdf, which says what is written.")
+    if args.size[0] * args.size[1] * args.scale**2 > _MOST_PIXELS:
+        raise UsageError("That picture would have more than 200 million pixels; choose a smaller --size or --scale.")
+    refuse_existing(args.out, overwrite=args.overwrite)
+    from core.clock import make_clock  # noqa: PLC0415 - not needed for --help
+    from core.sentiment import get_scorer  # noqa: PLC0415 - as above
+    from core.timeline import View, load_tape  # noqa: PLC0415 - as above
+    from ui.cli.painting import Look, paint  # noqa: PLC0415 - as above
+
+    get_scorer(args.scorer)
+    with context.open_store() as store:
+        subject = existing_subject(store, args.subject)
+        tape = load_tape(
+            store, subject, args.interval, scorer=args.scorer, basis=args.basis, cache_dir=context.cache_dir
+        )
+    if tape.extent is None:
+        raise CrowdtapeError(
+            f"Nothing is stored of {args.subject} yet; import posts or prices, or fetch them with crowdtape fetch."
+        )
+    start, end = span_of(args, tape.calendar.zone)
+    span = (tape.extent[0] if start is None else start, tape.extent[1] if end is None else end)
+    if span[0] >= span[1]:
+        raise CrowdtapeError(f"Nothing is stored of {args.subject} in that range.")
+    view = View(tape, make_clock(args.clock, tape.calendar))
+    written = paint(view, span, args.out, Look.of(args), overwrite=args.overwrite)
+    if tape.provenance.simulated:
+        complain("SIMULATED: these prices or posts are invented, not real; the picture says so.")
+    if args.json:
+        print_json({"files": [str(p) for p in written]})
+    else:
+        say(f"Wrote {', '.join(str(p) for p in written)}")
+    return 0
