@@ -67,7 +67,11 @@ def make_table(tape: Tape, start: int, end: int, mode: ClockMode = ClockMode.TRA
         "bear": crowd.bear,
     }
     for series in tape.metrics:
-        columns[series.metric.name] = _last_within(series.time, series.value, before, slots.end)
+        name = series.metric.name
+        # A metric that is called like a fixed column ("volume") must not take its place.
+        columns[f"metric {name}" if name in columns else name] = _last_within(
+            series.time, series.value, before, slots.end
+        )
     return Table(columns)
 
 

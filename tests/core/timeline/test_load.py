@@ -20,6 +20,8 @@ from core.model import (
     Instrument,
     Interval,
     Member,
+    Metric,
+    MetricKind,
     Post,
     Score,
     ScorerId,
@@ -214,3 +216,12 @@ def test_that_a_stock_nobody_names_shows_the_crowd_of_its_concept(store: Store, 
     say(store, "300792.SZ", ("2025-01-13T23:00:00+08:00", 0.5), ("2025-01-13T23:01:00+08:00", 0.5))
     named = load_tape(store, Instrument("300792.SZ"), Interval.D1, cache_dir=cache)
     assert named.provenance.crowd == "300792.SZ"
+
+
+def test_that_a_metric_never_takes_the_place_of_a_fixed_column(store: Store, cache: Path) -> None:
+    bars = daily(cache, "AAPL", {"2025-01-08": 10})
+    store.put_bars("AAPL", Interval.D1, Basis.ADJUSTED, bars, source="test", fetched=1)
+    store.put_metric("AAPL", Metric("volume", MetricKind.LEVEL), [ms("2025-01-08T15:00-05:00")], [7.0])
+    table = make_table(load_tape(store, Instrument("AAPL"), Interval.D1, cache_dir=cache), 0, 2**50)
+    assert list(table.columns["volume"]) == [10.0]
+    assert list(table.columns["metric volume"]) == [7.0]
