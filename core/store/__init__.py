@@ -1,0 +1,23 @@
+"""Everything that Crowdtape keeps, in one SQLite file: subjects, posts, scores, bars, metrics and events."""
+
+from core.store.store import Store
+from core.store.types import (
+    AddResult,
+    BarSeriesInfo,
+    DamagedStoreError,
+    NewerStoreError,
+    NewPost,
+    PutResult,
+    StoredPost,
+)
+
+__all__ = [
+    "AddResult",
+    "BarSeriesInfo",
+    "DamagedStoreError",
+    "NewPost",
+    "NewerStoreError",
+    "PutResult",
+    "Store",
+    "StoredPost",
+]

@@ -1,0 +1,347 @@
+"""The store as everyone else sees it: one object, one connection, one thread."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from core.errors import UnknownSubjectError
+from core.linking import Matcher, instrument_rule
+from core.model import subject_key
+from core.store import bars, bins, catalogue, metrics, posts, reading, relinking
+from core.store.database import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    from core.model import Basis, Concept, Event, Instrument, Interval, Metric, Rule, ScorerId, Subject
+    from core.series import Bars, Bins, MetricSeries
+    from core.store.reading import Order
+    from core.store.types import (
+        AddResult,
+        BarSeriesInfo,
+        MatcherFactory,
+        NewPost,
+        PutResult,
+        RelinkProgress,
+        RuleMatcher,
+        StoredPost,
+    )
+
+_EVER: Final = 2**63 - 1
+
+
+class Store:
+    """All that Crowdtape keeps. Use one a thread; several, also of other processes, may be open at once.
+
+    A `subject` argument is a subject or its key in any case; an unknown one raises `UnknownSubjectError`. Every
+    method raises `StoreError` when the file or the disk fails. Each call that writes is one transaction.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> Self:
+        """Open the store at `path`, creating or migrating it as needed.
+
+        A backup is laid beside it before each migration. Raises `StoreError`, with the file unharmed, where it is
+        newer than the program, damaged, or cannot be read or written.
+        """
+        return cls(Database.open(path, read_only=read_only))
+
+    @property
+    def path(self) -> Path:
+        """Where the store lies."""
+        return self._database.path
+
+    def close(self) -> None:
+        """Close the connection; a second time does nothing."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # -- catalogue
+
+    def put_instrument(self, instrument: Instrument, *, relink: bool = True) -> None:
+        """Add an instrument (symbol in upper case), or fill in the name and currency of a known one.
+
+        Stored posts that speak of a new one are linked to it at once, unless `relink` is off: then
+        `relink_stale` is due.
+        """
+        with self._database.write() as sql:
+            catalogue.put_instrument(sql, instrument)
+        if relink:
+            self.relink_stale()
+
+    def put_concept(self, concept: Concept, *, relink: bool = True) -> None:
+        """Add a concept or replace the one of this name; its members become instruments.
+
+        Stored posts are linked by a new or changed rule at once, unless `relink` is off: then `relink_stale` is
+        due. With very many posts that takes a while: keep it off the UI thread.
+        """
+        with self._database.write() as sql:
+            catalogue.put_concept(sql, concept)
+        if relink:
+            self.relink_stale()
+
+    def rename_concept(self, old: str, new: str) -> None:
+        """Give a concept another name; its posts, members and pin stay."""
+        with self._database.write() as sql:
+            catalogue.rename_concept(sql, old, new)
+
+    def remove_concept(self, name: str) -> None:
+        """Remove a concept with its links, metrics, events and pin; posts and instruments stay."""
+        with self._database.write() as sql:
+            catalogue.remove_concept(sql, name)
+
+    def instruments(self) -> list[Instrument]:
+        """Return all instruments in order of their symbols."""
+        with self._database.read() as sql:
+            return [i for _, i in catalogue.instruments(sql)]
+
+    def concepts(self) -> list[Concept]:
+        """Return all concepts in order of their names."""
+        with self._database.read() as sql:
+            return [c for _, c in catalogue.concepts(sql)]
+
+    def find_subject(self, text: str) -> Subject | None:
+        """Return the concept or instrument that `text` names, whatever its case and width."""
+        with self._database.read() as sql:
+            entry = catalogue.find(sql, text)
+            return catalogue.subject_of(sql, entry) if entry else None
+
+    def subject(self, text: str) -> Subject:
+        """Return the concept or instrument that `text` names; raises `UnknownSubjectError`."""
+        found = self.find_subject(text)
+        if found is None:
+            raise UnknownSubjectError(f"Nothing is known of {text!r}; add it as an instrument or a concept first.")
+        return found
+
+    def rules(self) -> list[tuple[int, Subject, Rule]]:
+        """Return every subject with its number and rule: a concept's own, an instrument's from its symbol."""
+        with self._database.read() as sql:
+            own = [(i, c, c.rule) for i, c in catalogue.concepts(sql)]
+            return [*own, *((i, s, instrument_rule(s.symbol)) for i, s in catalogue.instruments(sql))]
+
+    def relink(self, subject: Subject | str, matcher: RuleMatcher, progress: RelinkProgress | None = None) -> int:
+        """Link all stored posts to the subject anew by `matcher`; links that a file or the user stated stay.
+
+        Returns the subject's number of posts. `progress` hears (posts looked at, posts in all) about every 5,000
+        posts and may raise to stop; then nothing has changed.
+        """
+        wanted = self.subject(subject) if isinstance(subject, str) else subject
+        return relinking.relink(self._database, [wanted], matcher, progress)[self._key(wanted)]
+
+    def relink_stale(
+        self, progress: RelinkProgress | None = None, *, matcher_of: MatcherFactory | None = None
+    ) -> dict[str, int]:
+        """Link anew, in one pass, all subjects whose rule has not seen all stored posts; return their posts.
+
+        Such are subjects that were put with `relink` off, and instruments that imported posts brought along.
+        `matcher_of` makes the matcher, by default `core.linking.Matcher`.
+        """
+        with self._database.read() as sql:
+            keys = set(catalogue.stale(sql))
+        if not keys:
+            return {}
+        chosen = [(subject, rule) for _, subject, rule in self.rules() if subject_key(subject) in keys]
+        rules = {subject_key(s): rule for s, rule in chosen}
+        matcher = matcher_of(rules) if matcher_of else Matcher(rules)
+        return relinking.relink(self._database, [s for s, _ in chosen], matcher, progress)
+
+    # -- posts
+
+    def add_posts(self, batch: Sequence[NewPost], *, now: int | None = None) -> AddResult:
+        """Add posts with their links and scores, and bring index, bins and tallies up to date.
+
+        A post that is stored already (same source and id) adds nothing, but merges the symbols and links it brings
+        and fills counts that were missing. Symbols that the source states link to instruments that are known;
+        `stated` keys that are unknown become instruments (see `relink_stale`). Batches of some thousand are fastest.
+        """
+        if not batch:
+            return posts.AddResult(0, 0)
+        instant = round(time.time() * 1000) if now is None else now
+        try:
+            with self._database.write() as sql:
+                return posts.add(sql, batch, instant)
+        except (UnicodeEncodeError, OverflowError):  # rare: half a surrogate pair, a count beyond 64 bits
+            with self._database.write() as sql:
+                return posts.add(sql, [posts.storable(new) for new in batch], instant)
+
+    def posts(
+        self, subject: Subject | str, start_ms: int | None = None, end_ms: int | None = None, *,
+        order: Order = "newest", limit: int = 200, offset: int = 0, search: str = "", scorer: str = "vader",
+    ) -> list[StoredPost]:  # fmt: skip
+        """Return a page of the subject's posts published in (start_ms, end_ms], None being no bound.
+
+        Loudest are those with most likes, comments and shares, then most views. Every word of `search` must stand in
+        the text, also inside another word; case and full-width forms do not matter.
+        """
+        with self._database.read() as sql:
+            number = catalogue.need(sql, self._key(subject)).id
+            return reading.posts(sql, number, _span(start_ms, end_ms), order, (limit, offset), search, scorer)
+
+    def count_posts(
+        self, subject: Subject | str, start_ms: int | None = None, end_ms: int | None = None, search: str = ""
+    ) -> int:
+        """Return how many posts `posts` would page through."""
+        with self._database.read() as sql:
+            return reading.count(sql, catalogue.need(sql, self._key(subject)).id, _span(start_ms, end_ms), search)
+
+    def bins(self, subject: Subject | str, scorer: str = "vader", *, since: int | None = None) -> Bins:
+        """Return the subject's posts counted by the minute; an unknown scorer leaves them all unscored.
+
+        With `since` (ms UTC), only minutes that end after it.
+        """
+        with self._database.read() as sql:
+            row = sql.execute("SELECT id FROM scorer WHERE name = ?", (scorer,)).fetchone()
+            return bins.read(sql, catalogue.need(sql, self._key(subject)).id, row[0] if row else None, since)
+
+    def post_sources(self, subject: Subject | str) -> dict[str, int]:
+        """Return how many of the subject's posts each source gave, the largest first."""
+        with self._database.read() as sql:
+            return reading.sources(sql, catalogue.need(sql, self._key(subject)).id)
+
+    def last_collected(self, subject: Subject | str) -> int | None:
+        """Return when the newest of the subject's posts to arrive was collected (ms UTC)."""
+        with self._database.read() as sql:
+            return reading.last_collected(sql, catalogue.need(sql, self._key(subject)).id)
+
+    def last_published(self, subject: Subject | str) -> int | None:
+        """Return when the subject's newest post was published (ms UTC)."""
+        with self._database.read() as sql:
+            query = "SELECT max(published) FROM link WHERE subject = ?"
+            return sql.execute(query, (catalogue.need(sql, self._key(subject)).id,)).fetchone()[0]
+
+    def scorers(self) -> list[ScorerId]:
+        """Return the scorers that made stored scores, of each the newest version first."""
+        with self._database.read() as sql:
+            return reading.scorers(sql)
+
+    def posts_total(self) -> int:
+        """Return how many posts the store holds."""
+        with self._database.read() as sql:
+            # Posts are numbered from 1 without gaps and never removed; counting them would read a whole index.
+            return int(sql.execute("SELECT coalesce(max(id), 0) FROM post").fetchone()[0])
+
+    # -- bars
+
+    def put_bars(
+        self, symbol: str, interval: Interval, basis: Basis, bars_: Bars, *, source: str, fetched: int,
+        simulated: bool = False, relink: bool = True,
+    ) -> PutResult:  # fmt: skip
+        """Merge bars (in any order) into a series by their time; new figures replace old ones.
+
+        An unknown symbol becomes an instrument (see `put_instrument`). Real bars take the place of a whole simulated
+        series; simulated bars on top of real ones raise `UsageError`.
+        """
+        with self._database.write() as sql:
+            new = catalogue.find(sql, symbol) is None
+            result = bars.put(sql, symbol, interval, basis, bars_, source=source, fetched=fetched, simulated=simulated)
+        if new and relink:
+            self.relink_stale()
+        return result
+
+    def bars(
+        self, symbol: str, interval: Interval, basis: Basis, start_ms: int | None = None, end_ms: int | None = None
+    ) -> Bars:
+        """Return the bars whose first instant lies in [start_ms, end_ms); none where nothing is stored."""
+        with self._database.read() as sql:
+            return bars.read(sql, symbol, interval, basis, start_ms, end_ms)
+
+    def bar_series(self, symbol: str) -> list[BarSeriesInfo]:
+        """Return the series of bars that a symbol has; none for an unknown one."""
+        with self._database.read() as sql:
+            return bars.info(sql, symbol)
+
+    def drop_bars(self, symbol: str, interval: Interval, basis: Basis) -> None:
+        """Remove a series of bars; one that is not there is no error."""
+        with self._database.write() as sql:
+            bars.drop(sql, symbol, interval, basis)
+
+    # -- metrics and events
+
+    def put_metric(
+        self, subject: Subject | str, metric: Metric, times: Iterable[int], values: Iterable[float],
+        items: Sequence[str] | None = None,
+    ) -> int:  # fmt: skip
+        """Add a metric's values at instants (ms UTC) and return how many were new; NaN is left out.
+
+        `items` name what each value belongs to (one of several topics, a country's chart). A value for the same
+        instant and item replaces the old one. Raises `UsageError` where the name is taken by another kind.
+        """
+        with self._database.write() as sql:
+            return metrics.put(sql, catalogue.need(sql, self._key(subject)).id, metric, times, values, items)
+
+    def metrics(self, subject: Subject | str) -> list[MetricSeries]:
+        """Return the subject's metrics; items at one instant merge to the best rank or add up."""
+        with self._database.read() as sql:
+            return metrics.read(sql, catalogue.need(sql, self._key(subject)).id)
+
+    def drop_metric(self, subject: Subject | str, name: str) -> None:
+        """Remove a metric; one that is not there is no error."""
+        with self._database.write() as sql:
+            metrics.drop(sql, catalogue.need(sql, self._key(subject)).id, name)
+
+    def put_event(self, subject: Subject | str, event: Event) -> bool:
+        """Add an event and return whether it was new; the same time and title replaces its note and link."""
+        with self._database.write() as sql:
+            return metrics.put_event(sql, catalogue.need(sql, self._key(subject)).id, event)
+
+    def remove_event(self, subject: Subject | str, event: Event) -> None:
+        """Remove the event of this time and title; one that is not there is no error."""
+        with self._database.write() as sql:
+            metrics.remove_event(sql, catalogue.need(sql, self._key(subject)).id, event)
+
+    def events(self, subject: Subject | str) -> list[Event]:
+        """Return the subject's events in order of time."""
+        with self._database.read() as sql:
+            return metrics.events(sql, catalogue.need(sql, self._key(subject)).id)
+
+    # -- small things
+
+    def pins(self) -> list[str]:
+        """Return the keys of the pinned subjects in their order."""
+        with self._database.read() as sql:
+            return catalogue.pins(sql)
+
+    def set_pins(self, keys: Iterable[str]) -> None:
+        """Replace the pinned subjects; raises `UnknownSubjectError` and then changes nothing."""
+        with self._database.write() as sql:
+            catalogue.set_pins(sql, keys)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return what `put` kept under the key."""
+        with self._database.read() as sql:
+            row = sql.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
+        return json.loads(row[0]) if row else default
+
+    def put(self, key: str, value: Any) -> None:
+        """Keep something that JSON can hold under a key; None removes it."""
+        with self._database.write() as sql:
+            if value is None:
+                sql.execute("DELETE FROM setting WHERE key = ?", (key,))
+            else:
+                sql.execute("INSERT OR REPLACE INTO setting VALUES(?, ?)", (key, json.dumps(value)))
+
+    def check(self) -> list[str]:
+        """Check all of the store and return what is wrong, nothing for a sound one. Reads the whole file."""
+        return self._database.problems()
+
+    @staticmethod
+    def _key(subject: Subject | str) -> str:
+        return subject if isinstance(subject, str) else subject_key(subject)
+
+
+def _span(start: int | None, end: int | None) -> tuple[int, int]:
+    return -_EVER if start is None else start, _EVER if end is None else end
