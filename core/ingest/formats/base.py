@@ -1,0 +1,240 @@
+"""The protocol behind which every platform's file stands, and the common case: a table with known column names."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
+
+from core.errors import InputError, UsageError
+from core.ingest.values import clean_text, count, flag, identifier, parse_time, symbols, words
+from core.model import Post
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from core.ingest.values import DateOrder
+
+Values: TypeAlias = Mapping[str, Any]
+Reader: TypeAlias = Callable[[Values], Post]
+
+FIELDS = (
+    "id", "time", "text", "title", "author", "followers", "likes", "comments", "shares", "views", "lang", "tags",
+    "symbols", "url", "repost", "stance", "source",
+)  # fmt: skip
+
+# One platform under its many names, so that a post has one identity whatever the file calls its source.
+_ALIASES = {
+    "xhs": "xiaohongshu", "rednote": "xiaohongshu", "red": "xiaohongshu", "redbook": "xiaohongshu",
+    "little red book": "xiaohongshu", "小红书": "xiaohongshu", "x": "twitter", "x.com": "twitter", "推特": "twitter",
+    "twitter/x": "twitter", "tweet": "twitter", "微博": "weibo", "sina weibo": "weibo", "抖音": "douyin",
+    "dy": "douyin", "知乎": "zhihu", "雪球": "xueqiu", "fb": "facebook", "ig": "instagram", "hn": "hackernews",
+    "hacker news": "hackernews", "stock twits": "stocktwits", "bsky": "bluesky", "tik tok": "tiktok",
+}  # fmt: skip
+UNNAMED_SOURCE = "file"
+_REMOVED = frozenset({"[deleted]", "[removed]", "[deleted by user]", "[removed by reddit]"})
+_STANCES = {"bullish": "bullish", "bull": "bullish", "bearish": "bearish", "bear": "bearish"}
+
+
+@functools.lru_cache(maxsize=256)
+def normalise_source(name: str) -> str:
+    """Return a platform's one name: lower case, aliases resolved (xhs, RedNote and 小红书 are xiaohongshu)."""
+    clean = " ".join(unicodedata.normalize("NFKC", name).casefold().split()).removesuffix(".com")
+    return _ALIASES.get(clean, clean)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the user or a look at the whole file settled before rows are read."""
+
+    file: str
+    zone: dt.tzinfo | None = None
+    order: DateOrder | None = None
+    source: str = ""  # given by the user; outranks the file
+    mapping: Mapping[str, str] = field(default_factory=dict[str, str])  # field: column
+
+
+class PostFormat(Protocol):
+    """How one platform's files are read. A new platform is one file with one of these, named in the registry."""
+
+    @property
+    def name(self) -> str:
+        """What `--preset` calls it."""
+        ...
+
+    @property
+    def zone(self) -> str | None:
+        """The zone of times without one, where the platform always means the same."""
+        ...
+
+    def recognise(self, columns: Sequence[str]) -> int:
+        """Return how sure it is that a table with these columns is its own: 0 not at all, 100 certain."""
+        ...
+
+    def time_column(self, columns: Sequence[str], context: Context) -> str:
+        """Return the column with the time of a post. Raises InputError that lists the columns if there is none."""
+        ...
+
+    def reader(self, columns: Sequence[str], context: Context) -> Reader:
+        """Return the function that turns a row into a post; it raises RowError for a row that it cannot use.
+
+        Raises InputError if columns that it needs are missing.
+        """
+        ...
+
+
+def column_key(name: str) -> str:
+    """Return a column's name as it is compared: case, width, blanks and hyphens do not matter."""
+    return re.sub(r"[\s\-]+", "_", unicodedata.normalize("NFKC", name).strip().casefold())
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFormat:
+    """A table whose columns have known names; nested values are named `outer.inner`.
+
+    `columns` gives for each field of FIELDS the names to look for, best first. The format recognises a table that has
+    all columns of one set in `marks`.
+    """
+
+    name: str
+    source: str
+    columns: Mapping[str, tuple[str, ...]]
+    marks: tuple[frozenset[str], ...] = ()
+    zone: str | None = None
+    confidence: int = 90
+    finish: Callable[[dict[str, Any], Values], None] | None = None  # last touch on a post's fields
+
+    def recognise(self, columns: Sequence[str]) -> int:
+        """Return `confidence` if all columns of one of the marks are there, else 0."""
+        have = {column_key(column) for column in columns}
+        have |= {column.partition(".")[0] for column in have}
+        return self.confidence if any(mark <= have for mark in self.marks) else 0
+
+    def find(self, columns: Sequence[str], context: Context) -> dict[str, list[str]]:
+        """Return the columns of each field. Raises UsageError or InputError for a mapping that cannot be."""
+        by_key: dict[str, str] = {}
+        for column in columns:
+            by_key.setdefault(column_key(column), column)
+        found: dict[str, list[str]] = {}
+        for name, candidates in self.columns.items():
+            if present := [by_key[c] for c in candidates if c in by_key]:
+                found[name] = present
+        for name, column in context.mapping.items():
+            if name not in FIELDS:
+                raise UsageError(f"--map knows no field '{name}'; fields are {', '.join(FIELDS)}.")
+            if column_key(column) not in by_key:
+                raise InputError(f"'{context.file}' has no column '{column}'; it has {listed(columns)}.")
+            found[name] = [by_key[column_key(column)]]
+        return found
+
+    def time_column(self, columns: Sequence[str], context: Context) -> str:
+        """Return the column with the time of a post. Raises InputError that lists the columns if there is none."""
+        found = self.find(columns, context)
+        if "time" not in found:
+            raise InputError(
+                f"No column of '{context.file}' is known as the time of a post; it has {listed(columns)}: "
+                "name it with --map time=COLUMN."
+            )
+        return found["time"][0]
+
+    def reader(self, columns: Sequence[str], context: Context) -> Reader:
+        """Return the function that turns a row into a post."""
+        found = self.find(columns, context)
+        self.time_column(columns, context)
+        if "text" not in found and "title" not in found:
+            raise InputError(
+                f"No column of '{context.file}' is known as the text of a post; it has {listed(columns)}: "
+                "name it with --map text=COLUMN."
+            )
+        given = normalise_source(context.source)
+        default = given or self.source
+        get = {name: getter(found.get(name, [])) for name in ("id", "time", "text", "title", "source")}
+        get_time, get_text, get_title, get_source = get["time"], get["text"], get["title"], get["source"]
+        # A post costs a call for every field that the file has, and nothing for the others.
+        others = [(name, getter(found[name]), convert) for name, convert in _CONVERT.items() if name in found]
+        zone, order, finish = context.zone, context.order, self.finish
+
+        def read(values: Values) -> Post:
+            fields = {name: convert(value(values)) for name, value, convert in others}
+            fields["published"] = parse_time(get_time(values), zone, order)
+            title = clean_text(get_title(values))
+            fields["text"] = with_title(title, without_removal(clean_text(get_text(values))))
+            source = given or normalise_source(clean_text(get_source(values))) or default
+            if finish is not None:
+                finish(fields, values)
+            own = identifier(get["id"](values))
+            if not own or source == UNNAMED_SOURCE:
+                # No platform vouches for the id: without what the post says, two files' first rows would be one.
+                own = stable_id(own, fields, title)
+            return Post(source=source, id=own, **fields)
+
+        return read
+
+
+def _stance(value: object) -> str:
+    return _STANCES.get(clean_text(value).lower(), "")
+
+
+_CONVERT: Mapping[str, Callable[[Any], Any]] = {
+    "author": clean_text, "lang": clean_text, "url": clean_text, "followers": count, "likes": count,
+    "comments": count, "shares": count, "views": count, "tags": words, "symbols": symbols, "repost": flag,
+    "stance": _stance,
+}  # fmt: skip
+
+
+def listed(columns: Sequence[str], most: int = 40) -> str:
+    """Return column names for a message."""
+    return ", ".join(columns[:most]) + (f" and {len(columns) - most} more" if len(columns) > most else "")
+
+
+def getter(columns: Sequence[str]) -> Callable[[Values], Any]:
+    """Return the function that gives the first value that is not empty among the columns."""
+    if not columns:
+        return lambda _values: None
+    if len(columns) == 1 and "." not in columns[0]:
+        only = columns[0]
+        return lambda values: values.get(only)
+    paths = [(column, column.split(".") if "." in column else None) for column in columns]
+
+    def get(values: Values) -> Any:
+        for column, path in paths:
+            value = values.get(column)
+            if value is None and path is not None:
+                value = _walk(values, path)
+            if value is not None and value != "":
+                return value
+        return None
+
+    return get
+
+
+def _walk(values: Values, path: Sequence[str]) -> Any:
+    here: Any = values
+    for step in path:
+        if not isinstance(here, dict):
+            return None
+        here = cast("dict[str, Any]", here).get(step)
+    return here
+
+
+def without_removal(text: str) -> str:
+    """Return "" for the mark that a platform leaves in place of a removed text."""
+    return "" if text[:1] == "[" and text.lower() in _REMOVED else text
+
+
+def with_title(title: str, text: str) -> str:
+    """Return the text with its title above, unless the text begins with it."""
+    if not title or text.startswith(title):
+        return text
+    return f"{title}\n{text}" if text else title
+
+
+def stable_id(own: str, fields: Mapping[str, Any], title: str) -> str:
+    """Return an id made of what the post says, the same each time the file is read."""
+    parts = [own, str(fields["published"]), *(str(fields.get(k, "")) for k in ("author", "text", "url")), title]
+    digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
+    return f"{own}:{digest}" if own else f"made-{digest}"

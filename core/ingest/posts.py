@@ -1,0 +1,332 @@
+"""Imports posts: read, normalise, deduplicate, link, score, store.
+
+Rows are read ahead while an executor scores the batches before them; one writer takes the scored batches in order.
+What was written stays, whatever stops the rest.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections import deque
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import InputError, UnknownSubjectError
+from core.ingest.formats import get_format, recognise
+from core.ingest.formats.base import Context, getter
+from core.ingest.report import ImportReport
+from core.ingest.tables import Table, tell
+from core.ingest.values import (
+    DateOrder,
+    NoZoneError,
+    RowError,
+    date_order_evidence,
+    depends_on_order,
+    parse_time,
+    shown,
+    zone_named,
+)
+from core.linking import Matcher, normalise_symbol
+from core.model import subject_key
+from core.sentiment import DEFAULT_SCORER, get_scorer, score_batch
+from core.store import NewPost, Store
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Mapping, Sequence
+    from concurrent.futures import Executor, Future
+    from multiprocessing.process import BaseProcess
+
+    from core.ingest.formats import PostFormat
+    from core.ingest.report import CancelledCallback, ProgressCallback
+    from core.ingest.tables import Row
+    from core.model import Post, Score
+
+BATCH = 2000
+# Below this many posts, starting processes takes longer than scoring here.
+_WORTH_PROCESSES = 3000
+_AHEAD_PER_WORKER = 4
+_SAMPLE = 200
+_CHINA = "Asia/Shanghai"
+
+
+def import_posts(
+    store: Store | Path,
+    files: Iterable[Path | str],
+    *,
+    preset: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    zone: str | None = None,
+    source: str | None = None,
+    subject: str | None = None,
+    dry_run: bool = False,
+    progress: ProgressCallback | None = None,
+    cancelled: CancelledCallback | None = None,
+    executor: Executor | None = None,
+) -> ImportReport:
+    """Import posts from files into the store, or with `dry_run` only tell what would happen.
+
+    `mapping` names columns by field (`formats.base.FIELDS`), `zone` is the IANA zone of times that have none,
+    `source` names the platform, `subject` a subject that all posts are linked to. A file that cannot be read becomes a
+    rejection with row 0 and does not stop the others. `executor` scores batches; by default processes on all cores.
+
+    Raises:
+        UsageError: there is no such preset, zone or field.
+        UnknownSubjectError: there is no such subject, and it is no symbol either.
+        CancelledError: `cancelled` returned True; what was stored before stays.
+        StoreError: the store failed.
+
+    """
+    began = time.perf_counter()
+    chosen = get_format(preset) if preset else None
+    given_zone = zone_named(zone) if zone else None
+    report = ImportReport()
+    opened = (None if dry_run and not store.exists() else Store.open(store)) if isinstance(store, Path) else store
+    try:
+        run = _Run(opened, report, subject, executor, progress, cancelled, dry_run=dry_run)
+        try:
+            for file in files:
+                path = Path(file)
+                try:
+                    run.read_file(path, str(file), chosen, mapping or {}, given_zone, source or "")
+                except InputError as error:
+                    report.reject(str(file), 0, str(error))
+            run.finish()
+        finally:
+            run.close()
+    finally:
+        if isinstance(store, Path) and opened is not None:
+            opened.close()
+    report.seconds = time.perf_counter() - began
+    return report
+
+
+class _Run:
+    """One call of `import_posts`."""
+
+    def __init__(
+        self,
+        store: Store | None,
+        report: ImportReport,
+        subject: str | None,
+        executor: Executor | None,
+        progress: ProgressCallback | None,
+        cancelled: CancelledCallback | None,
+        *,
+        dry_run: bool,
+    ) -> None:
+        self._store, self._report = store, report
+        self._progress, self._cancelled = progress, cancelled
+        self._dry_run = dry_run
+        self._subject = _stated_subject(store, subject)
+        rules = {} if store is None else {subject_key(known): rule for _, known, rule in store.rules()}
+        self._known_subjects = frozenset(rules)
+        self._matcher = Matcher(rules)
+        self._scorer = get_scorer(DEFAULT_SCORER)
+        self._executor, self._own_executor = executor, False
+        self._limit = _AHEAD_PER_WORKER * (os.cpu_count() or 1)
+        self._pending: deque[tuple[list[Post], Future[list[Score | None]] | None]] = deque()
+        self._submitted = 0
+        self._seen: set[tuple[str, str]] = set()  # only for a dry run: otherwise the store knows
+
+    # -- reading
+
+    def read_file(
+        self, path: Path, shown_as: str, chosen: PostFormat | None, mapping: Mapping[str, str],
+        zone: dt.tzinfo | None, source: str,
+    ) -> None:  # fmt: skip
+        """Import one file. Raises InputError if it cannot be read at all."""
+        report = self._report
+        with Table(path) as table:
+            sample = table.good_sample(_SAMPLE)
+            preset = chosen or recognise(table.columns)
+            context = self._context(
+                path, preset, table.columns, sample, Context(path.name, zone, None, source, mapping)
+            )
+            read = preset.reader(table.columns, context)
+            batch: list[Post] = []
+            for row in table.rows():
+                report.read += 1
+                try:
+                    row.need()
+                    batch.append(read(row.values))
+                except RowError as error:
+                    report.reject(shown_as, row.number, str(error))
+                if len(batch) >= BATCH:
+                    self._submit(batch)
+                    batch = []
+                if report.read % 500 == 0:
+                    tell(shown_as, table, report, self._progress, self._cancelled)
+            if batch:
+                self._submit(batch)
+            tell(shown_as, table, report, self._progress, self._cancelled)
+
+    def _context(
+        self, path: Path, preset: PostFormat, columns: Sequence[str], sample: Sequence[Row], context: Context
+    ) -> Context:
+        """Settle the zone and the order of dates for the whole file."""
+        column = preset.time_column(columns, context)
+        value = getter([column])
+        times = [value(row.values) for row in sample]
+        zone = context.zone
+        if zone is None and preset.zone:
+            zone = zone_named(preset.zone)
+        order: DateOrder | None = None
+        if any(depends_on_order(time) for time in times):
+            order = _date_order(path, column, times)
+            if order is None:
+                order = DateOrder.MONTH_FIRST
+                self._report.note(f"Dates in '{path.name}' could be read either way; month/day/year was assumed.")
+        if zone is None and (example := next((time for time in times if _lacks_zone(time, order)), None)) is not None:
+            if any("\u4e00" <= char <= "\u9fff" for char in column):
+                zone = zone_named(_CHINA)
+                self._report.note(
+                    f"Times in '{path.name}' have no zone; as its columns are Chinese, {_CHINA} was taken."
+                )
+            else:
+                raise InputError(
+                    f"The times in '{path.name}' (such as {shown(example)}) have no time zone: name it with --tz, "
+                    f"for example --tz {_CHINA}."
+                )
+        return Context(context.file, zone, order, context.source, context.mapping)
+
+    # -- scoring and writing
+
+    def _submit(self, batch: list[Post]) -> None:
+        """Hand a batch to the scorer, and write batches that have waited long enough."""
+        if self._dry_run:
+            self._count_only(batch)
+            return
+        self._submitted += len(batch)
+        if self._executor is None and self._submitted > _WORTH_PROCESSES and (os.cpu_count() or 1) > 1:
+            self._executor, self._own_executor = _processes(), True
+        future: Future[list[Score | None]] | None = None
+        if self._executor is not None:
+            try:
+                future = self._executor.submit(score_batch, DEFAULT_SCORER, [(post.text, post.lang) for post in batch])
+            except (BrokenExecutor, RuntimeError):
+                self._without_executor()
+        self._pending.append((batch, future))
+        while self._pending and (
+            len(self._pending) > self._limit or self._pending[0][1] is None or self._pending[0][1].done()
+        ):
+            self._write()
+
+    def _write(self) -> None:
+        assert self._store is not None  # noqa: S101 (only a dry run goes without)
+        batch, future = self._pending.popleft()
+        scores: list[Score | None] | None = None
+        if future is not None:
+            try:
+                scores = future.result()
+            except BrokenExecutor:
+                self._without_executor()
+        if scores is None:
+            scores = score_batch(DEFAULT_SCORER, [(post.text, post.lang) for post in batch])
+        scorer, match = self._scorer.id, self._matcher.match
+        result = self._store.add_posts(
+            [
+                NewPost(
+                    post,
+                    () if score is None else ((scorer, score),),
+                    frozenset(match(post.text, post.tags, post.symbols)),
+                    self._subject.union(post.symbols),
+                )
+                for post, score in zip(batch, scores, strict=True)
+            ]
+        )
+        self._report.added += result.added
+        self._report.duplicates += result.duplicates
+        self._report.link(result.linked)
+
+    def _without_executor(self) -> None:
+        self._report.note("Scoring in other processes failed; it went on in this one, more slowly.")
+        self.close()
+        self._executor, self._own_executor = None, False
+        self._submitted = -(2**62)  # do not try again
+
+    def _count_only(self, batch: Sequence[Post]) -> None:
+        for post in batch:
+            if (post.source, post.id) in self._seen:
+                self._report.duplicates += 1
+                continue
+            self._seen.add((post.source, post.id))
+            self._report.added += 1
+            found = self._matcher.match(post.text, post.tags, post.symbols) | self._subject | set(post.symbols)
+            self._report.link(dict.fromkeys(found, 1))
+
+    def finish(self) -> None:
+        """Write what is pending, and link stored posts to the instruments that the files brought along."""
+        while self._pending:
+            self._write()
+        if self._store is None or self._dry_run:
+            return
+        for key, posts in self._store.relink_stale().items():
+            if key not in self._known_subjects and key in self._report.linked:
+                self._report.linked[key] = posts
+        if new := sorted(set(self._report.linked) - self._known_subjects):
+            names = ", ".join(new[:20]) + (f" and {len(new) - 20} more" if len(new) > 20 else "")
+            self._report.note(f"Added the instruments that the files name: {names}.")
+
+    def close(self) -> None:
+        """End the processes, without waiting for batches that nobody will write."""
+        if self._own_executor and self._executor is not None:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _stated_subject(store: Store | None, subject: str | None) -> frozenset[str]:
+    """Return the key of the subject that the user named; a symbol that is new becomes an instrument later."""
+    if subject is None:
+        return frozenset()
+    known = None if store is None else store.find_subject(subject)
+    if known is not None:
+        return frozenset({subject_key(known)})
+    if subject == subject.upper() and subject.isascii() and " " not in subject:
+        return frozenset({normalise_symbol(subject)})
+    raise UnknownSubjectError(f"There is no concept or instrument '{subject}'; add it with: crowdtape concepts add.")
+
+
+def _date_order(path: Path, column: str, sample: Sequence[object]) -> DateOrder | None:
+    """Look through the whole file, if need be, for a date that can be read in one order only."""
+    for time_ in sample:
+        if order := date_order_evidence(time_):
+            return order
+    value = getter([column])
+    with Table(path) as table:
+        for row in table.rows():
+            if not row.fault and (order := date_order_evidence(value(row.values))):
+                return order
+    return None
+
+
+def _lacks_zone(value: object, order: DateOrder | None) -> bool:
+    try:
+        parse_time(value, None, order)
+    except NoZoneError:
+        return True
+    except RowError:
+        return False
+    return False
+
+
+def _processes() -> ProcessPoolExecutor:
+    """Return an executor over all cores; spawned, not forked, as threads and SQLite do not survive a fork."""
+    return ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"), initializer=_start_worker)
+
+
+def _start_worker() -> None:
+    """Leave Ctrl-C to the parent, and end with it even if it is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
