@@ -17,6 +17,7 @@ from core.model import Instrument, Post
 from core.series import score_units
 from core.store import bins, catalogue
 from core.store.types import AddResult, NewPost
+from core.store.words import index_text
 
 if TYPE_CHECKING:
     import sqlite3
@@ -159,7 +160,7 @@ def _insert(
                 links.append((subject, p.published, number, stated, loud, seen, source, collected))
     sql.executemany(_INSERT_POST, posts)
     sql.executemany(
-        "INSERT INTO post_text(rowid, text) VALUES(?, ?)", [(row[0], fold(row[5])) for row in posts if row[5]]
+        "INSERT INTO post_text(rowid, text) VALUES(?, ?)", [(row[0], index_text(row[5])) for row in posts if row[5]]
     )
     _insert_links(sql, links)
     return links

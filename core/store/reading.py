@@ -9,6 +9,7 @@ from core.linking import fold
 from core.model import Post, Score, ScorerId
 from core.store.posts import unpack
 from core.store.types import StoredPost
+from core.store.words import has_words, match_query
 
 if TYPE_CHECKING:
     import sqlite3
@@ -22,8 +23,6 @@ _ORDERS: Final[dict[Order, str]] = {
 _POST: Final = """p.id, o.name, p.native, p.published, p.text, p.author, p.followers, p.likes, p.comments, p.shares,
     p.views, p.lang, p.tags, p.symbols, p.url, p.repost, p.stance, p.collected"""
 _SCORE: Final = "s.value, s.pos, s.neu, s.neg, n.name, v.version, s.scored"
-# The trigram index knows no shorter terms.
-_INDEXED: Final = 3
 _WIDE: Final = {c: c + 0xFEE0 for c in range(0x21, 0x7F)}
 
 
@@ -56,12 +55,12 @@ def _condition(subject: int, span: tuple[int, int], search: str) -> tuple[str, l
     parts = ["l.subject = ? AND l.published > ? AND l.published <= ?"]
     values: list[Any] = [subject, *span]
     terms = list(dict.fromkeys(fold(search).split()))
-    indexed = ['"' + t.replace('"', '""') + '"' for t in terms if len(t) >= _INDEXED]
-    if indexed:
+    words = [t for t in terms if has_words(t)]
+    if words:
         parts.append("l.post IN (SELECT rowid FROM post_text WHERE post_text MATCH ?)")
-        values.append(" AND ".join(indexed))
+        values.append(match_query(words))
     for term in terms:
-        if len(term) < _INDEXED:
+        if term not in words:
             forms = _forms(term)
             like = " OR ".join(["p.text LIKE ? ESCAPE '\\'"] * len(forms))
             parts.append(f"EXISTS(SELECT 1 FROM post p WHERE p.id = l.post AND ({like}))")  # noqa: S608 - as above

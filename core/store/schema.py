@@ -35,7 +35,9 @@ _FIRST: Final = (
         repost INTEGER NOT NULL, stance TEXT NOT NULL)""",
     "CREATE UNIQUE INDEX post_native ON post(source, native)",
     # Contentless: it holds the folded text, so case and width do not matter, and the text is not kept twice.
-    "CREATE VIRTUAL TABLE post_text USING fts5(text, content='', tokenize='trigram')",
+    # See core.store.words for what a word is.
+    """CREATE VIRTUAL TABLE post_text USING fts5(
+        text, content='', columnsize=0, tokenize='unicode61 remove_diacritics 0')""",
     # The key is the order in which posts are shown. `loud` and `views` stand here too, so that finding the loudest
     # of a million posts reads this table only.
     """CREATE TABLE link(

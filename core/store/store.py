@@ -184,8 +184,8 @@ class Store:
     ) -> list[StoredPost]:  # fmt: skip
         """Return a page of the subject's posts published in (start_ms, end_ms], None being no bound.
 
-        Loudest are those with most likes, comments and shares, then most views. Every word of `search` must stand in
-        the text, also inside another word; case and full-width forms do not matter.
+        Loudest are those with most likes, comments and shares, then most views. Every term of `search` must stand
+        in the text, at the beginning of a word (Chinese: anywhere); case and full-width forms do not matter.
         """
         with self._database.read() as sql:
             number = catalogue.need(sql, self._key(subject)).id
