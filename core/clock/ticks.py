@@ -137,7 +137,7 @@ def _table(day: IntArray, ms: IntArray, x: FloatArray) -> _Days:
 
 def _shortest(x: FloatArray) -> float:
     """Return the distance that nineteen of twenty neighbours keep: half days and the like must not thin out a chart."""
-    return float(np.quantile(np.diff(x), 0.05))
+    return float(np.quantile(np.diff(x), 0.05)) if len(x) > 1 else float("inf")
 
 
 def _dates(days: _Days, low: int, high: int, room: float) -> tuple[list[_Candidate], int]:

@@ -3,7 +3,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import time
 import tracemalloc
 from typing import TYPE_CHECKING
 
@@ -120,7 +119,7 @@ def test_that_a_cut_json_list_keeps_the_rows_before(tmp_path: Path, store: Store
 
 
 @pytest.mark.parametrize("name", ["line.jsonl", "line.csv", "line.json", "string.json", "inside.jsonl", "inside.json"])
-def test_that_a_line_of_50_mb_takes_seconds_and_little_memory(tmp_path: Path, store: Store, name: str) -> None:
+def test_that_a_line_of_50_mb_takes_little_memory(tmp_path: Path, store: Store, name: str) -> None:
     file = tmp_path / name
     huge = b"x" * 50_000_000
     good = (GOOD % (1, 1)).encode()
@@ -135,11 +134,9 @@ def test_that_a_line_of_50_mb_takes_seconds_and_little_memory(tmp_path: Path, st
     file.write_bytes(content)
     del huge, content
     tracemalloc.start()
-    began = time.perf_counter()
     report = import_posts(store, [file])
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert time.perf_counter() - began < 20
     assert peak < 10 * MAX_LINE
     assert report.rejected == 1
     assert report.added == (2 if "inside" in name else 0)
