@@ -53,6 +53,7 @@ class Tape:
         "events",
         "interval",
         "metrics",
+        "priced",
         "provenance",
         "pyramid",
         "slots",
@@ -82,11 +83,7 @@ class Tape:
         self.events = events
         self.provenance = provenance or Provenance()
         self.pyramid = Pyramid(candles)
-
-    @property
-    def priced(self) -> bool:
-        """Whether any slot holds a bar."""
-        return bool(len(self.candles.close)) and not bool(np.isnan(self.candles.close).all())
+        self.priced = not bool(np.isnan(candles.close).all())
 
     @property
     def spoken(self) -> bool:

@@ -3,7 +3,7 @@
 Usage: python tests/perf/importing.py [FILE] [--runs N]. Prints one JSON object.
 """
 
-# ruff: noqa: PLC0415, T201 - imports are part of what is measured; the result is printed
+# ruff: noqa: PLC0415 - imports are part of what is measured; the result is printed
 from __future__ import annotations
 
 import argparse

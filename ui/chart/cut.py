@@ -1,0 +1,116 @@
+"""What all panes share for one picture: the frame, the pixels of its columns, ticks and closures. Made once a frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.clock.closures import LUNCH, closure_table
+from core.clock.ticks import Language, Tick, ticks
+from ui.chart.scale import XScale
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from core.series import FloatArray
+    from core.timeline import Frame, Reading, View
+
+# A label such as "30 Dec" or "12月30日" and air around it.
+TICK_PX = 64
+# Below this many pixels a closure cannot be read and would only make the picture grey.
+CLOSURE_PX = 3.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cut:
+    """A view cut to a range and a width in pixels. Arrays of m columns as in the frame; `seen` marks those in range.
+
+    `left` is where the bar of a column begins: the frame's, but for columns of several slots that straddle a closure,
+    whose bars keep to the side after it instead of covering the night.
+    `before` is the last close before each column, NaN where there is none. Closures are pairs of pixels, shape (k,).
+    """
+
+    view: View
+    x: XScale
+    frame: Frame
+    left: FloatArray
+    seen: NDArray[np.bool_]
+    before: FloatArray
+    ticks: list[Tick]
+    tick_px: FloatArray
+    major_px: FloatArray
+    closure_left: FloatArray
+    closure_right: FloatArray
+    zone: str
+    language: Language
+
+
+def make_cut(
+    view: View, x0: float, x1: float, width: float, ratio: float = 1.0, zone: str = "", language: Language = "en"
+) -> Cut:
+    """Cut a view to the range [x0, x1] (chart positions) on `width` pixels of `ratio` device pixels each."""
+    scale = XScale(x0, x1, width, ratio)
+    frame = view.frame(x0, x1, max(int(width), 1))
+    zone = zone or view.tape.calendar.zone
+    marks = ticks(view.clock, x0, x1, max(int(width // TICK_PX), 2), zone, language)
+    place = np.array([t.x for t in marks], np.float64)
+    major = np.array([t.major for t in marks], np.bool_)
+    px = scale.px(place)
+    left, right = _closures(view, scale)
+    return Cut(
+        view=view,
+        x=scale,
+        frame=frame,
+        left=_bar_left(frame),
+        seen=(frame.right > x0) & (frame.left < x1),
+        before=_closes_before(view, frame),
+        ticks=marks,
+        tick_px=px[~major],
+        major_px=px[major],
+        closure_left=left,
+        closure_right=right,
+        zone=zone,
+        language=language,
+    )
+
+
+def _bar_left(frame: Frame) -> FloatArray:
+    if frame.size == 1 or not len(frame.left):
+        return frame.left
+    return np.maximum(frame.left, frame.right - 1.05 * float(np.median(frame.right - frame.left)))
+
+
+def _closes_before(view: View, frame: Frame) -> FloatArray:
+    close = frame.candles.close
+    if not len(close):
+        return close
+    before = np.concatenate(([view.close_before(frame.first)], close[:-1]))
+    last = np.maximum.accumulate(np.where(np.isnan(before), 0, np.arange(len(before))))
+    return before[last]
+
+
+def _closures(view: View, scale: XScale) -> tuple[FloatArray, FloatArray]:
+    """Return the pixels of the closures that are wide enough to be read; lunch only where bars are cut by it."""
+    start, end = (int(t) for t in view.clock.to_ms(np.array([scale.x0, scale.x1])))
+    table = closure_table(view.tape.calendar)
+    part = table.overlapping(start, end)
+    if (part.stop - part.start) * CLOSURE_PX > 2 * scale.width:
+        return np.empty(0), np.empty(0)
+    left = scale.px(view.clock.to_x(table.start[part]))
+    right = scale.px(view.clock.to_x(table.end[part]))
+    wide = right - left >= CLOSURE_PX
+    if not view.tape.interval.intraday:
+        wide &= table.kind[part] != LUNCH
+    return np.clip(left[wide], 0, scale.width), np.clip(right[wide], 0, scale.width)
+
+
+def newest_reading(cut: Cut) -> Reading | None:
+    """Return the figures of the newest bar in range, of the last slot where no bar is, or None beyond the tape."""
+    seen = np.flatnonzero(cut.seen)
+    if not len(seen):
+        return None
+    priced = seen[~np.isnan(cut.frame.candles.close[seen])]
+    column = int(priced[-1] if len(priced) else seen[-1])
+    return cut.view.reading_of(cut.frame.first + column * cut.frame.size, size=cut.frame.size)

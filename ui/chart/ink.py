@@ -1,0 +1,59 @@
+"""The theme as ready-made Qt colours, pens and fonts, so that painting makes no objects of its own."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPen
+
+from ui.theme import Market, Theme, colour, number_font
+
+
+class Ink:
+    """Colours by their name in the theme, with `rise` and `fall` by the market's custom."""
+
+    def __init__(self, theme: Theme, market: Market = "west") -> None:
+        """Make everything once for a theme and a market's custom."""
+        self.theme = theme
+        self.market: Market = market
+        names = [f.name for f in fields(theme) if isinstance(getattr(theme, f.name), str) and f.name != "name"]
+        self._colours = {n: colour(getattr(theme, n)) for n in names}
+        rise, fall = theme.price_colours(market)
+        self._colours["rise"], self._colours["fall"] = colour(rise), colour(fall)
+        for k, text in enumerate(theme.metrics):
+            self._colours[f"metric{k}"] = colour(text)
+        self.font = number_font(theme.small_px + 1)
+        self.bold = number_font(theme.small_px + 1, bold=True)
+        self.axis_font = number_font(theme.small_px)
+        self.title_font = number_font(theme.title_px, bold=True)
+        self.metrics = QFontMetricsF(self.font)
+        self.bold_metrics = QFontMetricsF(self.bold)
+        self.axis_metrics = QFontMetricsF(self.axis_font)
+
+    def __getitem__(self, name: str) -> QColor:
+        """Return a colour by name: a field of the theme, `rise`, `fall`, or `metric0` and so on."""
+        return self._colours[name]
+
+    def faint(self, name: str, alpha: float) -> QColor:
+        """Return a colour with another opacity in [0, 1]."""
+        made = QColor(self._colours[name])
+        made.setAlphaF(alpha)
+        return made
+
+    def solid(self, name: str, alpha: float | None = None) -> QColor:
+        """Return a colour as it looks over the background: many times cheaper to fill with than a transparent one."""
+        over, under = self._colours[name], self._colours["background"]
+        share = over.alphaF() if alpha is None else alpha
+        pairs = ((over.red(), under.red()), (over.green(), under.green()), (over.blue(), under.blue()))
+        return QColor(*(round(share * a + (1 - share) * b) for a, b in pairs))
+
+    def pen(self, name: str, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+        """Return a pen; not a cosmetic one, for that would be half as wide on a screen of twice the pixels."""
+        pen = QPen(self._colours[name], width, style)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        return pen
+
+    def metric(self, index: int) -> str:
+        """Return the name of the colour of the metric at `index`."""
+        return f"metric{index % len(self.theme.metrics)}"

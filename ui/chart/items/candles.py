@@ -1,0 +1,62 @@
+"""Candles: wicks and bodies, one call a colour each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ui.chart.arrays import fill_rects
+from ui.chart.items.geometry import bar_px, clip_px, line_px, span_px
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+
+    from core.series import Candles, FloatArray
+    from ui.chart.ink import Ink
+    from ui.chart.scale import XScale, YScale
+
+# A bar locked at one price has no body and no wicks, yet it is the strongest bar there is.
+LOCKED_PX = 3.0
+
+
+class CandleItem:
+    """Price bars. Rising and falling go by open and close; where these are equal, by the close before."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._left = self._right = np.empty(0)
+        self._open = self._high = self._low = self._close = self._before = np.empty(0)
+
+    def set_data(self, left: FloatArray, right: FloatArray, candles: Candles, before: FloatArray) -> None:
+        """Take m columns: chart positions, prices (NaN where there is no bar), and the close before each."""
+        has = ~np.isnan(candles.close)
+        self._left, self._right, self._before = left[has], right[has], before[has]
+        self._open, self._high = candles.open[has], candles.high[has]
+        self._low, self._close = candles.low[has], candles.close[has]
+
+    def paint(self, painter: QPainter, x: XScale, y: YScale, ink: Ink) -> None:
+        """Draw all bars."""
+        if not len(self._close):
+            return
+        left, width = bar_px(x, self._left, self._right)
+        line = line_px(x) / x.ratio
+        middle = np.floor((x.px(self._left) + x.px(self._right)) * (0.5 * x.ratio)) / x.ratio
+        wick_left, wick_width = clip_px(x, middle, np.full(len(middle), line))
+        wick_top, wick_height = span_px(x, y, self._high, self._low, 0.0)
+        locked = self._high == self._low
+        top, height = span_px(x, y, self._open, self._close, line)
+        thick_top, thick = span_px(x, y, self._open, self._close, LOCKED_PX)
+        top, height = np.where(locked, thick_top, top), np.where(locked, thick, height)
+        trend = direction(self._open, self._close, self._before)
+        for sign, name in ((1, "rise"), (-1, "fall"), (0, "flat")):
+            of = trend == sign
+            if of.any():
+                fill_rects(painter, wick_left[of], wick_top[of], wick_width[of], wick_height[of], ink[name], x.ratio)
+                fill_rects(painter, left[of], top[of], width[of], height[of], ink[name], x.ratio)
+
+
+def direction(opened: FloatArray, closed: FloatArray, before: FloatArray) -> FloatArray:
+    """Return 1 for a rise, -1 for a fall, 0 for neither: by open and close, or by the close before if these agree."""
+    sign = np.sign(closed - opened)
+    return np.where(sign == 0, np.sign(np.nan_to_num(closed - before)), sign)

@@ -1,0 +1,41 @@
+"""Bars that stand on a base line: volume and counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ui.chart.arrays import fill_rects
+from ui.chart.items.geometry import BODY, bar_px, span_px
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QColor, QPainter
+
+    from core.series import FloatArray
+    from ui.chart.scale import XScale, YScale
+
+
+class HistogramItem:
+    """Bars of one colour from `base` to `base + value`; a value of 0 or NaN draws nothing, any other at least 1 px."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._left = self._right = self._base = self._value = np.empty(0)
+
+    def set_data(self, left: FloatArray, right: FloatArray, value: FloatArray, base: FloatArray | None = None) -> None:
+        """Take m columns: chart positions, lengths, and where each begins (0 unless given)."""
+        has = np.nan_to_num(value) > 0
+        self._left, self._right, self._value = left[has], right[has], value[has]
+        self._base = np.zeros(len(self._value)) if base is None else base[has]
+
+    def paint(self, painter: QPainter, x: XScale, y: YScale, colour: QColor, share: float = BODY) -> None:
+        """Draw all bars, each over `share` of its column."""
+        if not len(self._value):
+            return
+        left, width = bar_px(x, self._left, self._right, share)
+        top, height = span_px(x, y, self._base + self._value, self._base, 1.0)
+        # A bar that was made higher to be seen must not hang below its base.
+        bottom = np.minimum(top + height, x.snap(y.px(self._base)))
+        top = np.minimum(top, bottom - 1.0)
+        fill_rects(painter, left, top, width, bottom - top, colour, x.ratio)

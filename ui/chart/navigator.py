@@ -1,0 +1,169 @@
+"""What mouse and keys do to the chart: zoom at the pointer, pan, select, walk from bar to bar."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QApplication, QToolTip
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+
+    from core.model import Event
+    from core.timeline import Span
+    from ui.chart.pane_widget import PaneWidget
+    from ui.chart.stack import ChartStack
+
+# One notch of a wheel (120 eighths of a degree) zooms by this factor.
+NOTCH = 1.2
+KEY_ZOOM = 1.4
+_SIDEWAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+_PAGES = {Qt.Key.Key_PageUp: -0.9, Qt.Key.Key_PageDown: 0.9}
+_ZOOMS = {
+    Qt.Key.Key_Plus: KEY_ZOOM,
+    Qt.Key.Key_Equal: KEY_ZOOM,
+    Qt.Key.Key_Up: KEY_ZOOM,
+    Qt.Key.Key_Minus: 1 / KEY_ZOOM,
+    Qt.Key.Key_Underscore: 1 / KEY_ZOOM,
+    Qt.Key.Key_Down: 1 / KEY_ZOOM,
+}
+
+
+class Navigator:
+    """Turns events into calls of the chart. Holds only what a drag needs."""
+
+    def __init__(self, chart: ChartStack) -> None:
+        """Steer `chart`."""
+        self._chart = chart
+        self._pressed: QPointF | None = None
+        self._last_px = 0.0
+        self._from_x = 0.0
+        self._selecting = False
+        self._dragging = False
+        self._doubled = False
+        self._before_click: tuple[Span | None] | None = None  # what a click changed, for a second one to take back
+
+    def press(self, pane: PaneWidget, event: QMouseEvent) -> None:
+        """Begin a drag: plain to pan; with shift, control or the right button to select."""
+        cut = self._chart.settle()
+        if cut is None or event.button() not in {Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton}:
+            return
+        held = event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier)
+        self._selecting = event.button() == Qt.MouseButton.RightButton or bool(held)
+        self._pressed, self._last_px = event.position(), event.position().x()
+        self._from_x = cut.x.position(self._last_px)
+        self._dragging = self._doubled = False
+        del pane
+
+    def move(self, pane: PaneWidget, event: QMouseEvent) -> None:
+        """Move crosshair, range or selection."""
+        cut = self._chart.settle()
+        if cut is None:
+            return
+        at = event.position()
+        if self._pressed is not None and not self._dragging:
+            far = (at - self._pressed).manhattanLength() >= QApplication.startDragDistance()
+            self._dragging = far and not self._doubled
+            if self._dragging and not self._selecting:
+                pane.setCursor(Qt.CursorShape.ClosedHandCursor)
+        if self._dragging and self._selecting:
+            self._chart.sweep(self._from_x, cut.x.position(at.x()))
+        elif self._dragging:
+            self._chart.pan((self._last_px - at.x()) / cut.x.factor)
+            self._last_px = at.x()
+            self._chart.point(self._from_x, pane.pane.key, at.y())
+            return
+        inside = 0 <= at.x() <= cut.x.width
+        self._chart.point(cut.x.position(at.x()) if inside else None, pane.pane.key, at.y())
+        self._tip(pane, event)
+
+    def release(self, pane: PaneWidget, event: QMouseEvent) -> None:
+        """End a drag; without one, a plain click chooses the bar or lets it go."""
+        cut = self._chart.settle()
+        pane.setCursor(Qt.CursorShape.CrossCursor)
+        if cut is None or self._pressed is None:
+            return
+        x = cut.x.position(event.position().x())
+        if self._dragging and self._selecting:
+            self._chart.choose(self._from_x, x)
+        elif not self._dragging and not self._selecting and event.position().x() <= cut.x.width and not self._doubled:
+            self._before_click = (self._chart.selection,)
+            self._chart.toggle(x)
+        self._pressed, self._dragging = None, False
+
+    def double(self, pane: PaneWidget, event: QMouseEvent) -> None:
+        """Show everything, and take back what the first click chose."""
+        del pane
+        if event.button() == Qt.MouseButton.LeftButton:
+            if self._before_click is not None:
+                self._chart.change_selection(self._before_click[0])
+            self._before_click = None
+            self._doubled = True
+            self._chart.fit()
+
+    def wheel(self, pane: PaneWidget, event: QWheelEvent) -> None:
+        """Zoom at the pointer; sideways or with shift, pan. Over the axis the wheel scrolls the panes."""
+        del pane
+        cut = self._chart.settle()
+        if cut is None or event.position().x() > cut.x.width:
+            event.ignore()
+            return
+        turn = event.angleDelta()
+        sideways = turn.x() if abs(turn.x()) > abs(turn.y()) else 0
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            sideways = sideways or turn.y()
+        if sideways:
+            self._chart.pan(-sideways / 120 * 0.08 * (cut.x.x1 - cut.x.x0))
+        elif turn.y():
+            self._chart.zoom(cut.x.position(event.position().x()), NOTCH ** (turn.y() / 120))
+        event.accept()
+
+    def leave(self) -> None:
+        """Take the crosshair away."""
+        if not self._dragging:
+            self._chart.point(None)
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Do what a key means; return whether it meant anything."""
+        chart, cut, key = self._chart, self._chart.settle(), Qt.Key(event.key())
+        if cut is None:
+            return False
+        span = cut.x.x1 - cut.x.x0
+        if key in _SIDEWAYS:
+            way = _SIDEWAYS[key]
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                chart.pan(0.1 * way * span)
+            else:
+                chart.step(10 * way if event.modifiers() & Qt.KeyboardModifier.ControlModifier else way)
+        elif key in _ZOOMS:
+            chart.zoom_here(_ZOOMS[key])
+        elif key in _PAGES:
+            chart.pan(_PAGES[key] * span)
+        elif key in {Qt.Key.Key_Home, Qt.Key.Key_End}:
+            chart.go_to_end(newest=key == Qt.Key.Key_End)
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            chart.toggle(None)
+        elif key == Qt.Key.Key_Escape:
+            chart.escape()
+        else:
+            return False
+        return True
+
+    def _tip(self, pane: PaneWidget, event: QMouseEvent) -> None:
+        flags = getattr(pane.pane, "flags", None)
+        events: list[Event] = flags.at(event.position().x(), event.position().y()) if flags is not None else []
+        if events:
+            QToolTip.showText(event.globalPosition().toPoint(), flag_text(events), pane)
+        elif QToolTip.isVisible():
+            QToolTip.hideText()
+
+
+def flag_text(events: list[Event]) -> str:
+    """Return a tooltip for events. What comes from files is escaped: it is never markup."""
+    parts = []
+    for e in events:
+        note = f"<br/>{html.escape(e.note)}" if e.note else ""
+        parts.append(f"<b>{html.escape(e.title)}</b>{note}")
+    return "<qt>" + "<hr/>".join(parts) + "</qt>"

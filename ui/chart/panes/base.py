@@ -1,0 +1,179 @@
+"""What every pane does alike: scale, grid, axis labels, legend. A pane paints; it is no widget and knows no mouse."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPen
+
+from core.model import subject_key
+from ui.chart.arrays import fill_rects
+from ui.chart.items.shade import ShadeItem
+from ui.chart.scale import YScale, decimals_of, fixed
+from ui.i18n import tr
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PySide6.QtGui import QPainter
+
+    from core.series import FloatArray
+    from core.timeline import Reading, View
+    from ui.chart.cut import Cut
+    from ui.chart.ink import Ink
+
+AXIS_PAD = 8.0
+LEGEND_PX = 24.0  # kept free at the top of every pane
+BOTTOM_PX = 6.0
+TICK_GAP_PX = 26.0
+LABEL_PX = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a legend: text, the name of its colour, whether it is bold, and the pixels before it."""
+
+    text: str
+    colour: str = "text"
+    bold: bool = False
+    gap: float = 9.0
+
+
+class Pane:
+    """One pane of the stack. `share` is its part of the height, `least` its smallest height in pixels."""
+
+    key = ""
+    share = 1.0
+    least = 64
+    top = LEGEND_PX
+    bottom = BOTTOM_PX
+
+    def __init__(self) -> None:
+        """Begin with nothing to show."""
+        self.y: YScale | None = None
+        self.ticks: list[float] = []
+        self.labels: list[str] = []
+        self.height = 0.0
+        self._shade = ShadeItem()
+
+    # What a kind of pane must say.
+
+    def name(self) -> str:
+        """Return the pane's name for people."""
+        raise NotImplementedError
+
+    def range(self, cut: Cut) -> tuple[float, float] | None:
+        """Take the columns in range and return their smallest and largest value, or None where there is nothing."""
+        raise NotImplementedError
+
+    def draw(self, painter: QPainter, cut: Cut, ink: Ink) -> None:
+        """Draw what the pane is for, on `self.y`."""
+        raise NotImplementedError
+
+    def legend(self, view: View, reading: Reading, ink: Ink, language: str) -> list[list[Segment]]:
+        """Return the lines at the top left: what the pane shows and its figures at the reading."""
+        raise NotImplementedError
+
+    def label(self, value: float, step: float, language: str) -> str:
+        """Return the text of a value at the axis."""
+        del language
+        return fixed(value, decimals_of(step))
+
+    def empty_text(self, subject: str) -> str:
+        """Return what to say where there is nothing to draw."""
+        return tr("Nothing here for {subject} yet").format(subject=subject)
+
+    def scale_of(self, low: float, high: float, top: float, bottom: float) -> YScale:
+        """Return the scale over the range; a flat range is widened."""
+        if not high > low:
+            pad = abs(high) * 0.02 or 1.0
+            low, high = low - pad, high + pad
+        return YScale(low, high, top, bottom)
+
+    # What all do alike.
+
+    def prepare(self, cut: Cut, height: float) -> None:
+        """Fit the scale to what is in range and choose the axis labels, for a pane of this height in pixels."""
+        self.height = height
+        self._shade.set_data(cut.closure_left, cut.closure_right, cut.tick_px, cut.major_px)
+        bounds = self.range(cut)
+        if bounds is None or not all(map(math.isfinite, bounds)):
+            self.y, self.ticks, self.labels = None, [], []
+            return
+        bottom = max(height - self.bottom, self.top + 1.0)
+        self.y = self.scale_of(*bounds, self.top, bottom)
+        self.ticks = [t for t in self.y.ticks(TICK_GAP_PX) if self.y.top - 1 <= self.y.at(t) <= self.y.bottom + 1]
+        self.ticks = thinned(self.y, self.ticks)
+        step = self.ticks[1] - self.ticks[0] if len(self.ticks) > 1 else 0.0
+        self.labels = [self.label(t, step, cut.language) for t in self.ticks]
+
+    def fineness(self) -> float:
+        """Return the step in which the crosshair tells values: a tenth of that of the axis."""
+        return abs(self.ticks[1] - self.ticks[0]) / 10 if len(self.ticks) > 1 else 0.0
+
+    def axis_width(self, ink: Ink) -> float:
+        """Return the width that the axis labels need."""
+        widest = max((ink.axis_metrics.horizontalAdvance(text) for text in self.labels), default=0.0)
+        return widest + 2 * AXIS_PAD
+
+    def paint(self, painter: QPainter, cut: Cut, ink: Ink, axis_width: float) -> None:
+        """Draw the whole pane at (0, 0): plot of the cut's width, then the axis; without its legend."""
+        width = cut.x.width
+        self._shade.paint(painter, cut.x, self.height, ink)
+        if self.y is None:
+            self._paint_empty(painter, cut, ink)
+        else:
+            self._paint_grid(painter, cut, ink)
+            self.draw(painter, cut, ink)
+            self._paint_axis(painter, width, axis_width, ink)
+        painter.setPen(ink.pen("border"))
+        painter.drawLine(QPointF(width + 0.5, 0), QPointF(width + 0.5, self.height))
+
+    def _paint_grid(self, painter: QPainter, cut: Cut, ink: Ink) -> None:
+        assert self.y is not None  # noqa: S101  paint has looked
+        line = max(round(cut.x.ratio), 1) / cut.x.ratio
+        top = np.floor(self.y.px(np.array(self.ticks)) * cut.x.ratio) / cut.x.ratio
+        fill_rects(painter, np.zeros(len(top)), top, cut.x.width, line, ink["grid"], cut.x.ratio)
+
+    def _paint_axis(self, painter: QPainter, left: float, width: float, ink: Ink) -> None:
+        assert self.y is not None  # noqa: S101  paint has looked
+        painter.setFont(ink.axis_font)
+        painter.setPen(ink["muted"])
+        half = ink.axis_metrics.height() / 2
+        for tick, text in zip(self.ticks, self.labels, strict=True):
+            middle = self.y.at(tick)
+            if half <= middle <= self.height - half:
+                baseline = middle + ink.axis_metrics.ascent() - half
+                painter.drawText(QPointF(left + AXIS_PAD, baseline), text)
+        del width
+
+    def _paint_empty(self, painter: QPainter, cut: Cut, ink: Ink) -> None:
+        painter.setFont(ink.font)
+        painter.setPen(QPen(ink["muted"]))
+        rect = QRectF(0, 0, cut.x.width, self.height)
+        text = self.empty_text(subject_key(cut.view.tape.subject))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def thinned(scale: YScale, ticks: list[float]) -> list[float]:
+    """Return every second tick, or fourth and so on, so that their labels do not touch."""
+    while len(ticks) > 1 and min(abs(scale.at(a) - scale.at(b)) for a, b in pairwise(ticks)) < LABEL_PX:
+        ticks = ticks[::2]
+    return ticks
+
+
+def crowd_name(view: View) -> list[Segment]:
+    """Return whose posts are shown, where it is not the subject's own name: those of a concept it belongs to."""
+    crowd = view.tape.provenance.crowd
+    return [Segment(crowd, "muted")] if crowd and crowd != subject_key(view.tape.subject) else []
+
+
+def spread(values: FloatArray, seen: NDArray[np.bool_]) -> tuple[float, float] | None:
+    """Return the smallest and largest finite value among those seen, or None."""
+    chosen = values[seen]
+    chosen = chosen[np.isfinite(chosen)]
+    return (float(chosen.min()), float(chosen.max())) if len(chosen) else None

@@ -1,0 +1,121 @@
+"""A pane for one metric: ranks with the best on top, levels and counters with short figures."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.clock import local_time
+from core.model import MetricKind
+from ui.chart.items.line import LineItem
+from ui.chart.panes.base import Pane, Segment
+from ui.chart.scale import YScale, short
+from ui.i18n import tr
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+
+    from core.model import Metric
+    from core.timeline import Reading, View
+    from ui.chart.cut import Cut
+    from ui.chart.ink import Ink
+
+# A silence this many times the usual spacing is a gap: nobody knows what the rank was meanwhile.
+GAP_TIMES = 8.0
+
+
+class MetricPane(Pane):
+    """One metric by its place among the tape's metrics."""
+
+    share = 1.25
+
+    def __init__(self, index: int, metric: Metric) -> None:
+        """Show the metric at `index`."""
+        super().__init__()
+        self.index = index
+        self.metric = metric
+        self.key = f"metric:{metric.name}"
+        self._line = LineItem()
+        self._spacing: tuple[object, float] = (None, 0.0)
+
+    def name(self) -> str:
+        """Return the metric's name."""
+        return self.metric.name
+
+    def range(self, cut: Cut) -> tuple[float, float] | None:
+        """Return the range of the values in range; a line that runs in from outside counts by its end points."""
+        view = cut.view
+        if self.index >= len(view.tape.metrics):
+            return None
+        x, y = view.metric(self.index, cut.x.x0, cut.x.x1, max(int(cut.x.width), 1))
+        if not len(x):
+            return None
+        counter = self.metric.kind is MetricKind.COUNTER
+        time = view.clock.to_ms(x)
+        apart = np.diff(time, append=time[-1:]) > GAP_TIMES * self._usual(view)
+        self._line.set_data(x, y, np.ones(len(x), np.bool_) if counter else ~apart, step=False)
+        seen = (x >= cut.x.x0) & (x <= cut.x.x1)
+        values = y[seen] if seen.any() else y
+        values = values[np.isfinite(values)]
+        return (float(values.min()), float(values.max())) if len(values) else None
+
+    def _usual(self, view: View) -> float:
+        """Return the usual time between two values (ms), once a tape."""
+        series = view.tape.metrics[self.index]
+        if self._spacing[0] is not series:
+            usual = float(np.median(np.diff(series.time))) if len(series.time) > 2 else math.inf
+            self._spacing = (series, usual)
+        return self._spacing[1]
+
+    def scale_of(self, low: float, high: float, top: float, bottom: float) -> YScale:
+        """Return a scale with the best rank on top, logarithmic as soon as ranks span more than a decade."""
+        if self.metric.kind is MetricKind.RANK:
+            low, high = max(low, 1e-9), max(high, low * 1.2, low + 1)
+            return YScale(low, high, top, bottom - 4, log=high / low > 8, inverted=True)
+        if self.metric.kind is MetricKind.COUNTER and low < 0.5 * high:
+            low = min(low, 0.0)
+        return super().scale_of(low, high, top, bottom - 4)
+
+    def label(self, value: float, step: float, language: str) -> str:
+        """Return a short figure; a rank as a whole number."""
+        del step
+        return f"{value:,.0f}" if self.metric.kind is MetricKind.RANK else short(value, language)
+
+    def prepare(self, cut: Cut, height: float) -> None:
+        """Show the best rank at the axis always: whether it was the first is the question."""
+        super().prepare(cut, height)
+        if self.y is None or self.metric.kind is not MetricKind.RANK:
+            return
+        ticks = [t for t in self.ticks if t == round(t)]
+        best = round(self.y.low)
+        if best not in ticks:
+            ticks = [best, *(t for t in ticks if abs(self.y.at(t) - self.y.at(best)) > 20)]
+        self.ticks = ticks
+        self.labels = [self.label(t, 1, cut.language) for t in ticks]
+
+    def empty_text(self, subject: str) -> str:
+        """Say that the metric is silent here."""
+        del subject
+        return tr("No values in this range")
+
+    def draw(self, painter: QPainter, cut: Cut, ink: Ink) -> None:
+        """Draw the line."""
+        assert self.y is not None  # noqa: S101  paint has looked
+        self._line.paint(painter, cut.x, self.y, ink[ink.metric(self.index)], 1.4)
+
+    def legend(self, view: View, reading: Reading, ink: Ink, language: str) -> list[list[Segment]]:
+        """Return the value at or before the reading, and its time where it is older than the bar."""
+        line = [Segment(self.name(), "muted")]
+        if self.index < len(reading.metrics):
+            _, value, when = reading.metrics[self.index]
+            figure = (
+                f"#{value:,.0f}" if self.metric.kind is MetricKind.RANK and when is not None else short(value, language)
+            )
+            line.append(Segment(f"{figure} {self.metric.unit}".strip(), ink.metric(self.index), bold=True))
+            if when is not None and when <= reading.span.start:
+                line.append(Segment(local_time(when, view.tape.calendar.zone).strftime("%Y-%m-%d %H:%M"), "muted"))
+        if self.metric.source:
+            line.append(Segment(self.metric.source, "disabled"))
+        return [line]

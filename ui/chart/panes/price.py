@@ -1,0 +1,184 @@
+"""The price pane: candles, last price, event flags, and the subject's legend."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont
+
+from core.clock import local_time
+from core.model import Basis, Concept, Instrument
+from ui.chart.items.candles import CandleItem
+from ui.chart.items.flags import FlagItem
+from ui.chart.panes.base import AXIS_PAD, Pane, Segment
+from ui.chart.scale import decimals_of, fixed, price_decimals
+from ui.i18n import tr
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+
+    from core.timeline import Reading, View
+    from ui.chart.cut import Cut
+    from ui.chart.ink import Ink
+
+
+class PricePane(Pane):
+    """Candles on the right-hand price axis."""
+
+    key = "price"
+    share = 5.5
+    least = 128
+    top = 64.0
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        super().__init__()
+        self._candles = CandleItem()
+        self.flags = FlagItem()
+        self._last = (math.nan, 0)
+        self._decimals = 2
+
+    def name(self) -> str:
+        """Return the pane's name."""
+        return tr("Price")
+
+    def range(self, cut: Cut) -> tuple[float, float] | None:
+        """Return the lowest low and the highest high in range."""
+        view, c = cut.view, cut.frame.candles
+        self._candles.set_data(cut.left, cut.frame.right, c, cut.before)
+        times = np.array([e.time for e in view.tape.events], np.int64)
+        self.flags.set_data(view.clock.to_x(times), view.tape.events)
+        self._last = last_close(view)
+        low, high = c.low[cut.seen], c.high[cut.seen]
+        has = np.isfinite(low) & np.isfinite(high)
+        if not has.any():
+            return None
+        bounds = float(low[has].min()), float(high[has].max())
+        self._decimals = price_decimals(bounds[0])
+        return bounds
+
+    def label(self, value: float, step: float, language: str) -> str:
+        """Return a price with the decimals it is quoted in."""
+        del language
+        return fixed(value, max(decimals_of(step), self._decimals))
+
+    def empty_text(self, subject: str) -> str:
+        """Say what is missing and where it comes from."""
+        return tr("No prices for {subject} in this range — import a file or fetch them").format(subject=subject)
+
+    def draw(self, painter: QPainter, cut: Cut, ink: Ink) -> None:
+        """Draw flags, candles, and the last price as a dotted line."""
+        assert self.y is not None  # noqa: S101  paint has looked
+        if cut.view.tape.provenance.simulated:
+            self._watermark(painter, cut.x.width, ink)
+        self.flags.paint(painter, cut.x, self.top - 18, self.height, ink)
+        self._candles.paint(painter, cut.x, self.y, ink)
+        price, trend = self._last
+        if math.isfinite(price) and self.y.low <= price <= self.y.high:
+            name = {1: "rise", -1: "fall"}.get(trend, "flat")
+            at = math.floor(self.y.at(price)) + 0.5
+            painter.setPen(ink.pen(name, 1.0, Qt.PenStyle.DotLine))
+            painter.drawLine(QPointF(0, at), QPointF(cut.x.width, at))
+
+    def _watermark(self, painter: QPainter, width: float, ink: Ink) -> None:
+        font = QFont(ink.bold)
+        font.setPixelSize(max(min(int(width / 9), int(self.height / 3)), 12))
+        font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 110)
+        painter.setFont(font)
+        painter.setPen(ink.faint("muted", 0.14))
+        painter.drawText(QRectF(0, 0, width, self.height), Qt.AlignmentFlag.AlignCenter, tr("SIMULATED"))
+
+    def _paint_axis(self, painter: QPainter, left: float, width: float, ink: Ink) -> None:
+        super()._paint_axis(painter, left, width, ink)
+        assert self.y is not None  # noqa: S101  paint has looked
+        price, trend = self._last
+        if not (math.isfinite(price) and self.y.low <= price <= self.y.high):
+            return
+        height = ink.axis_metrics.height() + 4
+        rect = QRectF(left + 1, round(self.y.at(price) - height / 2), width - 1, height)
+        painter.fillRect(rect, ink[{1: "rise", -1: "fall"}.get(trend, "flat")])
+        painter.setPen(ink["background"])
+        painter.drawText(
+            QPointF(rect.left() + AXIS_PAD - 1, rect.top() + 2 + ink.axis_metrics.ascent()),
+            fixed(price, self._decimals),
+        )
+
+    def axis_width(self, ink: Ink) -> float:
+        """Return the width that labels and the last price need."""
+        last = ink.axis_metrics.horizontalAdvance(fixed(self._last[0], self._decimals)) + 2 * AXIS_PAD
+        return max(super().axis_width(ink), last)
+
+    def legend(self, view: View, reading: Reading, ink: Ink, language: str) -> list[list[Segment]]:
+        """Return the subject with its four prices and the change against the close before; below it the notes."""
+        del ink, language
+        tape = view.tape
+        day = local_time(reading.end, tape.calendar.zone)
+        subject = tape.subject
+        title = subject.symbol if isinstance(subject, Instrument) else subject.name
+        head = [Segment(title, "text", bold=True)]
+        if isinstance(subject, Instrument) and subject.name:
+            head.append(Segment(subject.name, "text"))
+        head.append(Segment(str(tape.interval), "muted"))
+        head.append(Segment(str(day.date()) if not tape.interval.intraday else f"{day:%Y-%m-%d %H:%M}", "muted"))
+        if math.isfinite(reading.close) or tape.priced:
+            head += _prices(reading, price_decimals(reading.close))
+        return [head, _notes(view)]
+
+
+def _prices(reading: Reading, decimals: int) -> list[Segment]:
+    change = reading.close - reading.previous_close
+    compared = change if math.isfinite(change) else reading.close - reading.open
+    colour = "rise" if compared > 0 else "fall" if compared < 0 else "flat"
+    found: list[Segment] = []
+    for letter, value in (
+        (tr("O"), reading.open),
+        (tr("H"), reading.high),
+        (tr("L"), reading.low),
+        (tr("C"), reading.close),
+    ):
+        found += [Segment(letter, "muted"), Segment(fixed(value, decimals), colour, gap=3.0)]
+    if math.isfinite(change) and reading.previous_close:
+        share = fixed(100 * change / reading.previous_close, 2, sign=True)
+        found.append(Segment(f"{fixed(change, decimals, sign=True)} ({share} %)", colour))
+    return found
+
+
+def _notes(view: View) -> list[Segment]:
+    tape, notes = view.tape, list[Segment]()
+    origin = tape.provenance
+    if origin.simulated:
+        notes.append(Segment(tr("SIMULATED"), "warning", bold=True))
+    texts: list[str] = []
+    if isinstance(tape.subject, Concept):
+        texts.append(tr("basket of {members}").format(members=", ".join(m.symbol for m in tape.subject.members)))
+    if tape.subject and isinstance(tape.subject, Instrument) and tape.subject.currency:
+        texts.append(tape.subject.currency)
+    if origin.basis is not None:
+        adjusted = origin.basis is Basis.ADJUSTED
+        texts.append(tr("adjusted for splits and dividends") if adjusted else tr("adjusted for splits"))
+    if tape.calendar.note:
+        texts.append(tape.calendar.note)
+    if tape.extent and not tape.calendar.always_open and tape.extent[1] > tape.calendar.known_until:
+        until = local_time(tape.calendar.known_until, tape.calendar.zone).date()
+        texts.append(tr("holidays after {date} are not known").format(date=until))
+    texts += origin.notes
+    if texts:
+        notes.append(Segment(" · ".join(texts), "muted"))
+    return notes
+
+
+def last_close(view: View) -> tuple[float, int]:
+    """Return the newest close of the tape and whether it rose (1) or fell (-1) against the one before."""
+    n = len(view.tape.slots)
+    price = view.close_before(n)
+    if not math.isfinite(price):
+        return price, 0
+    close = view.tape.candles.close
+    index = n - 1
+    while index > 0 and math.isnan(close[index]):
+        index -= 1
+    before = view.close_before(index)
+    return price, (price > before) - (price < before)
