@@ -83,6 +83,7 @@ class Tape:
         self.events = events
         self.provenance = provenance or Provenance()
         self.pyramid = Pyramid(candles)
+        # Whether any slot holds a bar.
         self.priced = not bool(np.isnan(candles.close).all())
 
     @property
