@@ -69,25 +69,29 @@ def prepare_machine(log: Callable[[str], None]) -> None:
         return
     libraries = machine.missing_libraries([*machine.QT_LIBRARIES, *machine.WINDOW_LIBRARIES])
     packages = [(machine.QT_LIBRARIES | machine.WINDOW_LIBRARIES)[name] for name in libraries]
-    font = [] if machine.has_cjk_font(os.environ) else [machine.CJK_FONT]
+    fonts = machine.missing_fonts(os.environ)
     venv = [f"python{failures.VERSION}-venv"] if sys.base_prefix == "/usr" and not machine.has_ensurepip() else []
     if machine.may_apt():
-        for what, wanted in (("Python's venv", venv), ("system libraries for Qt", packages), ("a Chinese font", font)):
+        for what, wanted in (
+            ("Python's venv", venv),
+            ("system libraries for Qt", packages),
+            ("fonts for Chinese and emoji", fonts),
+        ):
             if wanted:
                 _say(f"  installing {what} by apt: {' '.join(wanted)}")
                 if not machine.apt_install(wanted, log):
                     _say("  apt could not install them (is there a network? the log has its words)")
         libraries = machine.missing_libraries(libraries)
-        font = [] if machine.has_cjk_font(os.environ) else font
+        fonts = machine.missing_fonts(os.environ) if fonts else []
     packages = [(machine.QT_LIBRARIES | machine.WINDOW_LIBRARIES)[name] for name in libraries]
     if any(name in machine.QT_LIBRARIES for name in libraries):
         raise failures.SetupError(
-            f"Qt needs system libraries that are missing: {machine.install_line(libraries, packages + font)} "
+            f"Qt needs system libraries that are missing: {machine.install_line(libraries, packages + fonts)} "
             "and start again."
         )
-    if libraries or font:
-        what = " and ".join(["a window"] * bool(libraries) + ["Chinese text"] * bool(font))
-        _say(f"  to show {what}, {machine.install_line([*libraries, *font], packages + font)}")
+    if libraries or fonts:
+        what = " and ".join(["a window"] * bool(libraries) + ["Chinese and emoji"] * bool(fonts))
+        _say(f"  to show {what}, {machine.install_line([*libraries, *fonts], packages + fonts)}")
 
 
 def _setup(env: environment.Environment, _rest: list[str]) -> int:

@@ -41,8 +41,15 @@ WINDOW_LIBRARIES = {
     "libwayland-cursor.so.0": "libwayland-cursor0",
     "libwayland-egl.so.1": "libwayland-egl1",
 }
-# The best looking of those Debian has, with every weight the charts use; the small ones have one weight.
-CJK_FONT = "fonts-noto-cjk"
+# What a font draws, as fontconfig asks for it: the package that has it, and how its files are called.
+# Chinese: TrueType, as Qt thickens the strokes of OpenType/CFF fonts such as Noto Sans CJK on a dark ground.
+FONTS = {
+    ":lang=zh-cn": (
+        "fonts-wqy-microhei",
+        ("cjk", "sourcehan", "wqy", "droidsansfallback", "uming", "ukai", "simsun", "msyh", "pingfang", "arphic"),
+    ),
+    ":charset=1f602": ("fonts-noto-color-emoji", ("emoji",)),
+}
 
 _PROBE = """
 import ctypes, sys
@@ -52,7 +59,6 @@ for name in sys.argv[1:]:
     except OSError:
         print(name)
 """
-_CJK_NAMES = ("cjk", "sourcehan", "wqy", "droidsansfallback", "uming", "ukai", "simsun", "msyh", "pingfang", "arphic")
 
 
 def missing_libraries(names: Iterable[str]) -> list[str]:
@@ -62,16 +68,19 @@ def missing_libraries(names: Iterable[str]) -> list[str]:
     return done.stdout.split()
 
 
-def has_cjk_font(env: Mapping[str, str]) -> bool:
-    """Tell whether some installed font draws Chinese."""
+def missing_fonts(env: Mapping[str, str]) -> list[str]:
+    """Return the packages of fonts for what no installed font draws: Chinese, emoji."""
     lister = shutil.which("fc-list", path=env.get("PATH"))
     if lister:
-        done = subprocess.run([lister, ":lang=zh-cn", "file"], capture_output=True, text=True, check=False)
-        return bool(done.stdout.strip())
+        return [
+            package
+            for wanted, (package, _) in FONTS.items()
+            if not subprocess.run([lister, wanted, "file"], capture_output=True, check=False).stdout.strip()
+        ]
     home = Path(env.get("HOME", "/nonexistent"))
     folders = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), home / ".fonts", home / ".local/share/fonts")
-    names = (file.name.lower().replace("-", "") for folder in folders for file in folder.rglob("*.[to]t[fc]"))
-    return any(part in name for name in names for part in _CJK_NAMES)
+    have = [file.name.lower().replace("-", "") for folder in folders for file in folder.rglob("*.[to]t[fc]")]
+    return [package for package, parts in FONTS.values() if not any(part in name for name in have for part in parts)]
 
 
 def has_ensurepip() -> bool:

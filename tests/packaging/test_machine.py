@@ -79,7 +79,7 @@ def bare_linux(tools: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     def lack(*libraries: str, font: bool = False) -> None:
         monkeypatch.setattr(sys, "platform", "linux")
         monkeypatch.setattr(tools.machine, "missing_libraries", lambda _names: list(libraries))
-        monkeypatch.setattr(tools.machine, "has_cjk_font", lambda _env: not font)
+        monkeypatch.setattr(tools.machine, "missing_fonts", lambda _env: ["fonts-some"] if font else [])
         monkeypatch.setattr(tools.machine, "may_apt", lambda: False)
         monkeypatch.setattr(tools.machine.shutil, "which", lambda name: f"/usr/bin/{name}")
 
@@ -88,7 +88,7 @@ def bare_linux(tools: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_that_set_up_stops_with_one_line_if_qt_could_not_even_load(tools: Any, bare_linux: Any) -> None:
     bare_linux("libEGL.so.1", "libxcb-cursor.so.0", font=True)
-    line = r"sudo apt-get install -y libegl1 libxcb-cursor0 fonts-noto-cjk` and start again"
+    line = r"sudo apt-get install -y libegl1 libxcb-cursor0 fonts-some` and start again"
     with pytest.raises(tools.failures.SetupError, match=line):
         tools.commands.prepare_machine(lambda _text: None)
 
@@ -98,7 +98,7 @@ def test_that_set_up_goes_on_without_a_window_or_a_chinese_font_and_says_so(
 ) -> None:
     bare_linux("libxcb-cursor.so.0", font=True)
     tools.commands.prepare_machine(lambda _text: None)
-    expected = "  to show a window and Chinese text, run `sudo apt-get install -y libxcb-cursor0 fonts-noto-cjk`\n"
+    expected = "  to show a window and Chinese and emoji, run `sudo apt-get install -y libxcb-cursor0 fonts-some`\n"
     assert capsys.readouterr().err == expected
 
 
@@ -108,3 +108,19 @@ def test_that_set_up_is_silent_where_nothing_is_missing(
     bare_linux()
     tools.commands.prepare_machine(lambda _text: None)
     assert capsys.readouterr().err == ""
+
+
+def test_that_fonts_are_missed_by_what_they_draw(tools: Any, tmp_path: Path) -> None:
+    lister = tmp_path / "fc-list"
+    lister.write_text('#!/bin/sh\n[ "$1" = :lang=zh-cn ] && echo /fonts/some.ttf\nexit 0\n')
+    lister.chmod(0o755)
+    env = {"PATH": str(tmp_path), "HOME": str(tmp_path)}
+    assert tools.machine.missing_fonts(env) == ["fonts-noto-color-emoji"]
+
+
+def test_that_without_fontconfig_fonts_are_known_by_their_files(tools: Any, tmp_path: Path) -> None:
+    fonts = tmp_path / ".fonts"
+    fonts.mkdir()
+    (fonts / "NotoColorEmoji.ttf").touch()
+    (fonts / "wqy-microhei.ttc").touch()
+    assert tools.machine.missing_fonts({"PATH": str(tmp_path), "HOME": str(tmp_path)}) == []
