@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from core.errors import InputError, UnknownSubjectError
 from core.ingest.formats import get_format, recognise
 from core.ingest.formats.base import Context, getter
+from core.ingest.judging import judge_batch, matcher_of, said
 from core.ingest.report import ImportReport
 from core.ingest.tables import Table, tell
 from core.ingest.values import (
@@ -31,9 +32,9 @@ from core.ingest.values import (
     shown,
     zone_named,
 )
-from core.linking import Matcher, normalise_symbol
-from core.model import subject_key
-from core.sentiment import DEFAULT_SCORER, get_scorer, score_batch
+from core.linking import normalise_symbol
+from core.model import Score, subject_key
+from core.sentiment import DEFAULT_SCORER, get_scorer
 from core.store import NewPost, Store
 
 if TYPE_CHECKING:
@@ -43,9 +44,10 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
     from core.ingest.formats import PostFormat
+    from core.ingest.judging import Judged, Rules
     from core.ingest.report import CancelledCallback, ProgressCallback
     from core.ingest.tables import Row
-    from core.model import Post, Score
+    from core.model import Post
 
 BATCH = 2000
 # Below this many posts, starting processes takes longer than scoring here.
@@ -124,13 +126,12 @@ class _Run:
         self._progress, self._cancelled = progress, cancelled
         self._dry_run = dry_run
         self._subject = _stated_subject(store, subject)
-        rules = {} if store is None else {subject_key(known): rule for _, known, rule in store.rules()}
-        self._known_subjects = frozenset(rules)
-        self._matcher = Matcher(rules)
+        self._rules: Rules = () if store is None else tuple((subject_key(s), rule) for _, s, rule in store.rules())
+        self._known_subjects = frozenset(key for key, _ in self._rules)
         self._scorer = get_scorer(DEFAULT_SCORER)
         self._executor, self._own_executor = executor, False
         self._limit = _AHEAD_PER_WORKER * (os.cpu_count() or 1)
-        self._pending: deque[tuple[list[Post], Future[list[Score | None]] | None]] = deque()
+        self._pending: deque[tuple[list[Post], Future[Judged] | None]] = deque()
         self._submitted = 0
         self._seen: set[tuple[str, str]] = set()  # only for a dry run: otherwise the store knows
 
@@ -205,10 +206,10 @@ class _Run:
         self._submitted += len(batch)
         if self._executor is None and self._submitted > _WORTH_PROCESSES and (os.cpu_count() or 1) > 1:
             self._executor, self._own_executor = _processes(), True
-        future: Future[list[Score | None]] | None = None
+        future: Future[Judged] | None = None
         if self._executor is not None:
             try:
-                future = self._executor.submit(score_batch, DEFAULT_SCORER, [(post.text, post.lang) for post in batch])
+                future = self._executor.submit(judge_batch, DEFAULT_SCORER, self._rules, [said(post) for post in batch])
             except (BrokenExecutor, RuntimeError):
                 self._without_executor()
         self._pending.append((batch, future))
@@ -220,26 +221,24 @@ class _Run:
     def _write(self) -> None:
         assert self._store is not None  # noqa: S101 (only a dry run goes without)
         batch, future = self._pending.popleft()
-        scores: list[Score | None] | None = None
+        judged: Judged | None = None
         if future is not None:
             try:
-                scores = future.result()
+                judged = future.result()
             except BrokenExecutor:
                 self._without_executor()
-        if scores is None:
-            scores = score_batch(DEFAULT_SCORER, [(post.text, post.lang) for post in batch])
-        scorer, match = self._scorer.id, self._matcher.match
+        if judged is None:
+            judged = judge_batch(DEFAULT_SCORER, self._rules, [said(post) for post in batch])
+        scorer, stated = self._scorer.id, self._subject
         result = self._store.add_posts(
             [
                 NewPost(
-                    post,
-                    () if score is None else ((scorer, score),),
-                    frozenset(match(post.text, post.tags, post.symbols)),
-                    self._subject.union(post.symbols),
+                    post, () if score is None else ((scorer, Score(*score)),), frozenset(keys),
+                    stated.union(post.symbols) if post.symbols else stated,
                 )
-                for post, score in zip(batch, scores, strict=True)
+                for post, score, keys in zip(batch, *judged, strict=True)
             ]
-        )
+        )  # fmt: skip
         self._report.added += result.added
         self._report.duplicates += result.duplicates
         self._report.link(result.linked)
@@ -251,13 +250,14 @@ class _Run:
         self._submitted = -(2**62)  # do not try again
 
     def _count_only(self, batch: Sequence[Post]) -> None:
+        match = matcher_of(self._rules).match
         for post in batch:
             if (post.source, post.id) in self._seen:
                 self._report.duplicates += 1
                 continue
             self._seen.add((post.source, post.id))
             self._report.added += 1
-            found = self._matcher.match(post.text, post.tags, post.symbols) | self._subject | set(post.symbols)
+            found = match(post.text, post.tags, post.symbols) | self._subject | set(post.symbols)
             self._report.link(dict.fromkeys(found, 1))
 
     def finish(self) -> None:
@@ -315,8 +315,12 @@ def _lacks_zone(value: object, order: DateOrder | None) -> bool:
 
 
 def _processes() -> ProcessPoolExecutor:
-    """Return an executor over all cores; spawned, not forked, as threads and SQLite do not survive a fork."""
-    return ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"), initializer=_start_worker)
+    """Return an executor over the other cores; spawned, not forked, as threads and SQLite do not survive a fork.
+
+    One core is left to this process: reading and writing are half of the work.
+    """
+    others = max(1, (os.cpu_count() or 2) - 1)
+    return ProcessPoolExecutor(others, multiprocessing.get_context("spawn"), _start_worker)
 
 
 def _start_worker() -> None:

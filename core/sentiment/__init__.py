@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
 
 from core.errors import UsageError
 from core.sentiment.base import Contribution, Scorer
 from core.sentiment.language import Language, language
 from core.sentiment.vader import VaderScorer
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from core.model import Score
 
 __all__ = [
     "DEFAULT_SCORER",
@@ -22,7 +16,6 @@ __all__ = [
     "Scorer",
     "get_scorer",
     "language",
-    "score_batch",
     "scorers",
 ]
 
@@ -46,9 +39,3 @@ def get_scorer(name: str = DEFAULT_SCORER) -> Scorer:
     if name not in _SCORERS:
         raise UsageError(f"There is no scorer named '{name}'; known: {', '.join(scorers())}.")
     return _SCORERS[name]()
-
-
-def score_batch(scorer: str, texts: Sequence[tuple[str, str]]) -> list[Score | None]:
-    """Score (text, stated language) pairs; pure, so that any `concurrent.futures.Executor` may run it anywhere."""
-    score = get_scorer(scorer).score
-    return [score(text, lang) for text, lang in texts]

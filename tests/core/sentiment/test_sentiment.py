@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from core.errors import UsageError
-from core.sentiment import get_scorer, language, score_batch, scorers
+from core.sentiment import get_scorer, language, scorers
 from core.sentiment.vader import MAX_SCORED
 
 if TYPE_CHECKING:
@@ -88,14 +88,6 @@ def test_that_an_explanation_names_the_rules_at_work() -> None:
     assert notes("so good!!!") == {"good": "boosted", "!!!": "punctuation"}
     assert notes("I 😀 it") == {"😀": "emoji"}
     assert notes("good but bad") == {"good": "before 'but'", "bad": "after 'but'"}
-
-
-def test_that_a_batch_is_scored_in_order() -> None:
-    scores = score_batch("vader", [("good", "en"), ("", ""), ("bad", "")])
-    assert scores[0] is not None
-    assert scores[2] is not None
-    assert scores[0].value > 0 > scores[2].value
-    assert scores[1] is None
 
 
 def test_that_an_unknown_scorer_is_refused_with_the_known_ones() -> None:

@@ -1,0 +1,35 @@
+"""What is said of a batch without the store, here and in another process."""
+
+from __future__ import annotations
+
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+
+from core.ingest.judging import judge_batch, said
+from core.linking import instrument_rule
+from core.model import Post, Rule
+
+RULES = (("Story", Rule(keywords=("小红书",))), ("AAPL", instrument_rule("AAPL")))
+POSTS = [
+    Post("x", "1", 1, "good $AAPL", lang="en"),
+    Post("x", "2", 2, "", tags=("小红书",)),
+    Post("x", "3", 3, "bad"),
+    Post("x", "4", 4, "小红书概念涨停"),
+]
+
+
+def test_that_a_batch_is_scored_and_linked_in_order() -> None:
+    judged = judge_batch("vader", RULES, [said(post) for post in POSTS])
+    values = [None if score is None else score[0] for score in judged.scores]
+    assert values[0] is not None
+    assert values[2] is not None
+    assert values[0] > 0 > values[2]
+    assert (values[1], values[3]) == (None, None)
+    assert judged.subjects == [("AAPL",), ("Story",), (), ("Story",)]
+
+
+def test_that_another_process_judges_the_same() -> None:
+    batch = [said(post) for post in POSTS]
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as executor:
+        there = executor.submit(judge_batch, "vader", RULES, batch).result()
+    assert there == judge_batch("vader", RULES, batch)
