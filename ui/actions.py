@@ -1,0 +1,166 @@
+"""The table of commands. Menus, shortcuts, the palette and the page of keys all come from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from core.timeline.ranges import RANGES
+from ui.i18n import later, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that the user can ask for.
+
+    `menu` names its place ("file", "view/range", …), `block` keeps neighbours together between separators, and
+    `choice` makes those that share it exclude each other.
+    """
+
+    name: str
+    text: str
+    menu: str
+    shortcut: str = ""
+    icon: str = ""
+    block: int = 0
+    choice: str = ""
+    checkable: bool = False
+    tip: str = ""
+
+
+MENUS = (
+    ("file", later("&File")),
+    ("view", later("&View")),
+    ("view/range", later("&Range")),
+    ("view/interval", later("&Interval")),
+    ("view/theme", later("&Theme")),
+    ("watchlist", later("&Watchlist")),
+    ("help", later("&Help")),
+)
+
+INTERVALS = ("1m", "5m", "15m", "30m", "1h", "1d")
+
+
+def _ranges() -> Iterable[Command]:
+    for number, name in enumerate(RANGES, 1):
+        yield Command(f"range.{name}", name, "view/range", f"Ctrl+{number}")
+
+
+def _intervals() -> Iterable[Command]:
+    for number, name in enumerate(INTERVALS, 1):
+        yield Command(f"interval.{name}", name, "view/interval", f"Ctrl+Alt+{number}", choice="interval")
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("file.import", later("&Import files…"), "file", "Ctrl+O", "import",
+            tip=later("Import posts, prices or metrics from files")),
+    Command("file.import_posts", later("Import &posts…"), "file", "Ctrl+Shift+P"),
+    Command("file.import_prices", later("Import p&rices…"), "file", "Ctrl+Shift+R"),
+    Command("file.import_metrics", later("Import &metrics…"), "file", "Ctrl+Shift+M"),
+    Command("file.fetch", later("&Fetch prices"), "file", "F5", "fetch", 1,
+            tip=later("Fetch prices of this subject from Yahoo")),
+    Command("file.open_snapshot", later("&Open snapshot…"), "file", "Ctrl+Shift+O", "", 2),
+    Command("file.save_snapshot", later("&Save snapshot…"), "file", "Ctrl+S", "snapshot", 2,
+            tip=later("Save the chart as PNG, SVG or PDF")),
+    Command("file.copy_snapshot", later("&Copy snapshot"), "file", "Ctrl+Shift+C", "copy", 2,
+            tip=later("Copy the chart as a picture")),
+    Command("file.settings", later("S&ettings…"), "file", "Ctrl+,", "settings", 3),
+    Command("file.quit", later("&Quit"), "file", "Ctrl+Q", "", 4),
+    Command("view.subject", later("&Go to subject"), "view", "Ctrl+L"),
+    Command("view.search", later("Search &posts"), "view", "Ctrl+F"),
+    Command("view.clear", later("Let go of the &selection"), "view", "Esc"),
+    Command("view.fit", later("&Fit all"), "view", "Ctrl+0", "", 1),
+    Command("view.trading", later("&Trading clock"), "view", "Ctrl+T", "", 1, checkable=True,
+            tip=later("Squeeze the hours in which the market is closed")),
+    *_ranges(),
+    *_intervals(),
+    Command("theme.system", later("As the &system"), "view/theme", "Ctrl+Shift+F7", choice="theme"),
+    Command("theme.dark", later("&Dark"), "view/theme", "Ctrl+Shift+F8", choice="theme"),
+    Command("theme.light", later("&Light"), "view/theme", "Ctrl+Shift+F9", choice="theme"),
+    Command("view.watchlist", later("&Watchlist"), "view", "F8", "", 2, checkable=True),
+    Command("view.posts", later("P&osts"), "view", "F9", "", 2, checkable=True),
+    Command("view.fullscreen", later("F&ull screen"), "view", "F11", "", 2, checkable=True),
+    Command("watch.add", later("&Add symbol…"), "watchlist", "Ctrl+N", "add",
+            tip=later("Find an instrument by symbol or name")),
+    Command("watch.concept", later("&New concept…"), "watchlist", "Ctrl+Shift+N", "concept"),
+    Command("watch.edit", later("&Edit concept…"), "watchlist", "Ctrl+E"),
+    Command("watch.pin", later("&Pin or unpin"), "watchlist", "Ctrl+D", "pin", 1),
+    Command("watch.up", later("Move &up"), "watchlist", "Ctrl+Shift+Up", "", 1),
+    Command("watch.down", later("Move &down"), "watchlist", "Ctrl+Shift+Down", "", 1),
+    Command("watch.remove", later("&Remove"), "watchlist", "Ctrl+Del", "", 1),
+    Command("help.palette", later("&Commands…"), "help", "Ctrl+K"),
+    Command("help.keys", later("&Keys and the clock"), "help", "F1"),
+    Command("help.sample", later("&Show the sample"), "help", "Ctrl+Shift+F1"),
+    Command("help.log", later("Show the &log"), "help", "Ctrl+Shift+L", "", 1),
+    Command("help.about", later("&About Crowdtape"), "help", "Ctrl+Shift+F12", "", 1),
+)  # fmt: skip
+
+
+def plain(text: str) -> str:
+    """Return a menu text without its mnemonic and dots, as the palette and the page of keys show it."""
+    return text.replace("&", "").rstrip("…").split("(")[0].strip()
+
+
+class Actions(QObject):
+    """The commands as Qt actions, each bound to what it does by the window."""
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host)
+        self._host = host
+        self._actions: dict[str, QAction] = {}
+        self._groups: dict[str, QActionGroup] = {}
+        for command in COMMANDS:
+            self._actions[command.name] = self._make(command)
+        host.addActions(list(self._actions.values()))
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def bind(self, name: str, run: Callable[[], object]) -> None:
+        """Let the command do `run`."""
+        self._actions[name].triggered.connect(lambda _checked=False: run())
+
+    def fill(self, bar: QMenuBar) -> dict[str, QMenu]:
+        """Build the menus of the table and return them by name."""
+        menus: dict[str, QMenu] = {}
+        for name, title in MENUS:
+            parent, _, leaf = name.rpartition("/")
+            menus[name] = (menus[parent] if parent else bar).addMenu(tr(title))
+            menus[name].setObjectName(f"menu_{leaf}")
+            last = 0
+            for command in COMMANDS:
+                if command.menu != name:
+                    continue
+                if command.block != last:
+                    menus[name].addSeparator()
+                    last = command.block
+                menus[name].addAction(self._actions[command.name])
+        return menus
+
+    def _make(self, command: Command) -> QAction:
+        action = QAction(tr(command.text), self)
+        action.setObjectName(command.name)
+        action.setShortcut(QKeySequence(command.shortcut))
+        action.setCheckable(command.checkable or bool(command.choice))
+        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        tip = tr(command.tip) if command.tip else plain(tr(command.text))
+        action.setToolTip(f"{tip} ({shown})" if shown else tip)
+        if command.choice:
+            group = self._groups.get(command.choice) or QActionGroup(self)
+            self._groups[command.choice] = group
+            group.addAction(action)
+        return action
+
+
+def help_rows() -> list[tuple[str, str]]:
+    """Return (what it does, its keys) of every command, in the order of the table."""
+    native = QKeySequence.SequenceFormat.NativeText
+    return [(plain(tr(c.text)), QKeySequence(c.shortcut).toString(native)) for c in COMMANDS]

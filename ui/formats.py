@@ -1,0 +1,64 @@
+"""How figures are written on screen: prices, shares, counts, ages."""
+
+from __future__ import annotations
+
+import math
+
+from core.model import DAY_MS, HOUR_MS, MINUTE_MS
+from ui.i18n import tr
+
+MINUS = "−"
+MISSING = "–"
+
+
+def price(value: float | None) -> str:
+    """Return a price with as many digits as its size deserves."""
+    if value is None or math.isnan(value):
+        return MISSING
+    digits = 0 if abs(value) >= 100_000 else 2 if abs(value) >= 1 else 4
+    return _signed(f"{value:,.{digits}f}")
+
+
+def change(share: float | None) -> str:
+    """Return a change given as a share: 0.2 is `+20.0%`."""
+    if share is None or math.isnan(share):
+        return MISSING
+    return _signed(f"{share * 100:+.1f}%" if abs(share) < 10 else f"{share * 100:+,.0f}%")
+
+
+def score(value: float | None) -> str:
+    """Return a score in [-1, 1] with its sign."""
+    if value is None or math.isnan(value):
+        return MISSING
+    return _signed(f"{value:+.2f}")
+
+
+def count(value: int | None) -> str:
+    """Return a count in few characters: 205, 7.6k, 110M."""
+    if value is None:
+        return MISSING
+    for size, unit in ((1_000_000_000, "G"), (1_000_000, "M"), (10_000, "k")):
+        if value >= size:
+            short = value / (1000 if unit == "k" else size)
+            return f"{short:.0f}{unit}" if short >= 100 else f"{short:.1f}{unit}"
+    return f"{value:,}"
+
+
+def share(part: int, whole: int) -> str:
+    """Return a part of a whole in percent."""
+    return MISSING if not whole else f"{100 * part / whole:.0f}%"
+
+
+def age(ms: int) -> str:
+    """Return how long ago something was, in the largest unit that fits."""
+    if ms < 2 * MINUTE_MS:
+        return tr("now")
+    if ms < 2 * HOUR_MS:
+        return tr("{n} min old").format(n=ms // MINUTE_MS)
+    if ms < 2 * DAY_MS:
+        return tr("{n} h old").format(n=ms // HOUR_MS)
+    return tr("{n} days old").format(n=f"{ms // DAY_MS:,}")
+
+
+def _signed(text: str) -> str:
+    return text.replace("-", MINUS)

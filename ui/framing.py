@@ -1,0 +1,109 @@
+"""Which range the chart shows: by name, by the user's hand, from a snapshot, or where there is something to see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QObject
+
+from core.model import DAY_MS
+from core.timeline import RANGES, range_span
+
+if TYPE_CHECKING:
+    from core.timeline import View
+    from ui.state import AppState
+    from ui.toolbar import Segments
+
+DEFAULT_RANGE = "6M"
+AROUND_POSTS, BESIDE_POSTS = 60 * DAY_MS, 7 * DAY_MS
+_AUTO = "auto"  # stands for a range while nobody has chosen one
+
+
+class Framing(QObject):
+    """Owns the name of the range, and places the chart when a view comes."""
+
+    def __init__(self, chart: Any, state: AppState, buttons: Segments, parent: QObject) -> None:
+        super().__init__(parent)
+        self._chart, self._state, self._buttons = chart, state, buttons
+        self._name = _AUTO
+        self._span: tuple[int, int] | None = None
+        self._force = False  # whether the next view is shown at the range in _span, whatever the chart shows
+        self._shown = ""  # the subject that the chart shows
+        chart.range_changed.connect(self._on_moved)
+
+    @property
+    def name(self) -> str:
+        """The name of the range, "" where it has none."""
+        return self._name if self._name in RANGES else ""
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """What is visible (ms UTC), or will be once a view comes."""
+        return self._span
+
+    def expect(self, name: str = "", span: tuple[int, int] | None = None, *, force: bool = False) -> None:
+        """Show this range when the next view comes: by name, or a span; neither leaves it to what there is."""
+        self._name = name if name in RANGES else "" if span is not None else _AUTO
+        self._span, self._force = span, force
+
+    def choose(self, name: str) -> None:
+        """Show a named range."""
+        view = self._state.view
+        span = range_span(view.tape, name) if view is not None else None
+        if span is not None:
+            self._set(*span)
+        self._name = name
+        self._buttons.set_value(name)
+
+    def place(self, view: View) -> None:
+        """Show the range that was named; else the one that was visible, where it holds something of the tape."""
+        same, self._shown = self._shown == self._state.subject, self._state.subject
+        extent, span, force = view.tape.extent, self._span, self._force
+        self._force = False
+        if extent is None:
+            return
+        if span is not None and not (span[0] < extent[1] and span[1] > extent[0]):
+            span = None
+        if self._name == _AUTO or (not self._name and span is None):
+            self._show_where_it_speaks(view, extent)
+        elif self._name:
+            self.choose(self._name)
+        elif span is not None and (force or not same):
+            self._set(*span)
+        else:
+            self._note_visible()  # the chart itself keeps what was visible where it was, on either clock
+
+    def _show_where_it_speaks(self, view: View, extent: tuple[int, int]) -> None:
+        """Show the newest months; where all posts are older, the last ones with what came before and after."""
+        spoken, newest = view.tape.crowd.extent, range_span(view.tape, DEFAULT_RANGE)
+        if spoken is None or newest is None or spoken[1] >= newest[0]:
+            self.choose(DEFAULT_RANGE)
+            return
+        start = max(spoken[0], spoken[1] - AROUND_POSTS) - BESIDE_POSTS
+        cut = slice(*np.searchsorted(view.tape.slots.start, (start, spoken[1])).tolist())
+        if view.tape.priced and np.isnan(view.tape.candles.close[cut]).all():
+            self.choose(DEFAULT_RANGE)  # posts without prices say less than prices without posts
+            return
+        self._name = ""
+        self._buttons.set_value(None)
+        self._set(max(start, extent[0]), min(spoken[1] + BESIDE_POSTS, extent[1]))
+
+    def _set(self, start: int, end: int) -> None:
+        self._chart.set_range(start, end)
+        self._note_visible()
+
+    def _on_moved(self, start: int, end: int) -> None:
+        """Note a range that the user made by hand: it has no name."""
+        self._name = ""
+        self._buttons.set_value(None)
+        self._note(start, end)
+
+    def _note_visible(self) -> None:
+        shown = self._chart.visible_range()
+        if shown is not None:
+            self._note(*shown)
+
+    def _note(self, start: int, end: int) -> None:
+        self._span = (int(start), int(end))
+        self._state.set_span(*self._span)

@@ -1,0 +1,1 @@
+"""The page of keys, the palette, what this program is."""

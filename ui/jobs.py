@@ -1,0 +1,330 @@
+"""Requests to the store and the services as pure functions: what `ui.tasks` runs off the main thread.
+
+Each opens its own store connection. Heavy imports happen in here, hence in the worker.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from core.errors import CancelledError, CrowdtapeError, UnknownSubjectError
+from core.model import Concept, Instrument, Interval, subject_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from core.feeds import FetchReport, Found, PriceFeed
+    from core.model import Member, Subject
+    from core.sentiment import Contribution
+    from core.store import Store, StoredPost
+    from core.store.reading import Order
+    from core.timeline import View
+    from core.watchlists import Quote
+    from ui.state import Options
+    from ui.tasks import JobContext
+
+PAGE = 100
+# An explanation costs as much as a score; beyond this length nobody reads on, and the list shows no more either.
+LONGEST_EXPLAINED = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the data of this session lie; the bundled sample is read-only."""
+
+    store: Path
+    cache: Path
+    read_only: bool = False
+
+    def open(self) -> Store:
+        """Open a connection for the calling thread."""
+        from core.store import Store  # noqa: PLC0415  start-up: the window is on screen before the store's modules load
+
+        return Store.open(self.store, read_only=self.read_only)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Loaded:
+    """A subject ready to be shown. `stored` names its intervals with bars of their own."""
+
+    view: View
+    title: str
+    stored: frozenset[Interval]
+    loudest: int = 0
+
+
+def find_subject(store: Store, key: str) -> Subject:
+    """Return the subject of this name; raises UnknownSubjectError."""
+    subject = store.find_subject(key)
+    if subject is None:
+        raise UnknownSubjectError(f"There is no symbol or concept '{key}' yet; add it from the menu Watchlist.")
+    return subject
+
+
+def symbols_of(subject: Subject) -> list[str]:
+    """Return the symbol of an instrument, or those of a concept's members."""
+    return [subject.symbol] if isinstance(subject, Instrument) else [m.symbol for m in subject.members]
+
+
+def title_of(subject: Subject) -> str:
+    """Return what stands above the chart."""
+    if isinstance(subject, Instrument):
+        return f"{subject.symbol} · {subject.name}" if subject.name else subject.symbol
+    return subject.name
+
+
+def load_view(context: JobContext, place: Place, key: str, options: Options) -> Loaded:
+    """Read a subject and lay it on the clock."""
+    from core.clock import make_clock  # noqa: PLC0415  heavy
+    from core.timeline import View, load_tape  # noqa: PLC0415  heavy
+
+    with place.open() as store:
+        subject = find_subject(store, key)
+        tape = load_tape(
+            store, subject, options.interval, scorer=options.scorer, basis=options.basis, cache_dir=place.cache
+        )
+        context.check()
+        stored = frozenset(s.interval for symbol in symbols_of(subject) for s in store.bar_series(symbol))
+    return Loaded(View(tape, make_clock(options.mode, tape.calendar)), title_of(subject), stored)
+
+
+def relay(context: JobContext, view: View, options: Options) -> View:
+    """Lay a loaded tape on another clock."""
+    from core.clock import make_clock  # noqa: PLC0415  heavy
+    from core.timeline import View as NewView  # noqa: PLC0415  heavy
+
+    context.check()
+    return NewView(view.tape, make_clock(options.mode, view.tape.calendar))
+
+
+@dataclass(frozen=True, slots=True)
+class PostQuery:
+    """Which posts the panel wants: those published in (start, end] (ms UTC)."""
+
+    subject: str
+    start: int
+    end: int
+    order: Order = "newest"
+    search: str = ""
+    scorer: str = "vader"
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post and the parts of its text that made its score."""
+
+    stored: StoredPost
+    parts: tuple[Contribution, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PostPage:
+    """A stretch of the wanted posts; `total` counts all of them."""
+
+    query: PostQuery
+    offset: int
+    rows: tuple[PostRow, ...]
+    total: int
+
+
+def load_posts(context: JobContext, place: Place, query: PostQuery, offset: int) -> PostPage:
+    """Read one page of posts and explain their scores."""
+    from core.sentiment import get_scorer  # noqa: PLC0415  heavy
+
+    with place.open() as store:
+        subject = find_subject(store, query.subject)
+        found = store.posts(
+            subject,
+            query.start,
+            query.end,
+            order=query.order,
+            limit=PAGE,
+            offset=offset,
+            search=query.search,
+            scorer=query.scorer,
+        )
+        total = store.count_posts(subject, query.start, query.end, search=query.search)
+    context.check()
+    scorer = get_scorer(query.scorer)
+    rows: list[PostRow] = []
+    for post in found:
+        context.check()
+        text = post.post.text
+        explained = post.score is not None and len(text) <= LONGEST_EXPLAINED
+        rows.append(PostRow(post, tuple(scorer.explain(text, post.post.lang)) if explained else ()))
+    return PostPage(query, offset, tuple(rows), total)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A subject as the watchlist knows it."""
+
+    key: str
+    name: str = ""
+    concept: bool = False
+    pinned: bool = False
+    members: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WatchlistData:
+    """All known subjects, pinned ones first and in their order, and what is known of each."""
+
+    entries: tuple[Entry, ...] = ()
+    quotes: dict[str, Quote] = field(default_factory=dict)
+
+
+def load_entries(place: Place) -> tuple[Entry, ...]:
+    """Read which subjects there are: pins in their order, then concepts, then instruments of no concept."""
+    with place.open() as store:
+        concepts = {c.name: c for c in store.concepts()}
+        instruments = {i.symbol: i for i in store.instruments()}
+        pins = [p for p in store.pins() if p in concepts or p in instruments]
+    members = {m.symbol for c in concepts.values() for m in c.members}
+    rest = [*sorted(concepts, key=str.casefold), *sorted(s for s in instruments if s not in members)]
+    keys = [*pins, *(k for k in rest if k not in pins)]
+    entries: list[Entry] = []
+    for key in keys:
+        if concept := concepts.get(key):
+            entries.append(Entry(key, concept=True, pinned=key in pins, members=concept.members))
+        else:
+            entries.append(Entry(key, instruments[key].name, pinned=key in pins))
+    # Members stand under their concepts; their names come along so that the model need not ask.
+    shown = {e.key for e in entries}
+    extra = [Entry(s, instruments[s].name if s in instruments else "") for s in sorted(members - shown)]
+    return (*entries, *(Entry(e.key, e.name, members=(), pinned=False) for e in extra))
+
+
+def load_quotes(context: JobContext, place: Place, keys: Sequence[str], scorer: str) -> dict[str, Quote]:
+    """Compute what the watchlist shows of each subject."""
+    from core.watchlists import quote  # noqa: PLC0415  heavy
+
+    found: dict[str, Quote] = {}
+    with place.open() as store:
+        for key in keys:
+            context.check()
+            subject = store.find_subject(key)
+            if subject is not None:
+                found[key] = quote(store, subject, scorer)
+    return found
+
+
+def save_pins(_context: JobContext, place: Place, pins: list[str]) -> list[str]:
+    """Keep the pinned subjects in this order."""
+    with place.open() as store:
+        store.set_pins(pins)
+    return pins
+
+
+def save_concept(context: JobContext, place: Place, concept: Concept, replaced: str) -> str:
+    """Keep a concept, under a new name where it changed, and relink the stored posts."""
+    context.progress(-1.0)
+    with place.open() as store:
+        pins = store.pins()
+        store.put_concept(concept)
+        if replaced and replaced != concept.name:
+            store.remove_concept(replaced)
+            pins = [concept.name if p == replaced else p for p in pins]
+        if concept.name not in pins:
+            pins.append(concept.name)
+        store.set_pins(pins)
+    return concept.name
+
+
+def remove_concept(_context: JobContext, place: Place, name: str) -> None:
+    """Forget a concept; its posts and instruments stay."""
+    with place.open() as store:
+        store.remove_concept(name)
+
+
+def add_instrument(_context: JobContext, place: Place, instrument: Instrument) -> str:
+    """Keep an instrument and pin it."""
+    with place.open() as store:
+        store.put_instrument(instrument)
+        pins = store.pins()
+        if instrument.symbol not in pins:
+            store.set_pins([*pins, instrument.symbol])
+    return instrument.symbol
+
+
+def search(context: JobContext, place: Place, make_feed: Callable[[], PriceFeed], text: str) -> list[Found]:
+    """Look an instrument up by symbol or name; raises FeedError, also while the service must not be asked."""
+    from core.feeds import PriceService  # noqa: PLC0415  heavy
+
+    feed = make_feed()
+    context.check()
+    with place.open() as store:
+        return PriceService(store, feed, now_ms).search(text)
+
+
+def fetch(
+    context: JobContext, place: Place, make_feed: Callable[[], PriceFeed], key: str, interval: Interval
+) -> list[FetchReport]:
+    """Fetch what is missing of a subject's prices, one symbol after the other."""
+    from core.feeds import fetch_prices  # noqa: PLC0415  heavy
+
+    feed = make_feed()
+    reports: list[FetchReport] = []
+    with place.open() as store:
+        symbols = symbols_of(find_subject(store, key))
+        for done, symbol in enumerate(symbols):
+            context.progress(done / len(symbols), symbol)
+            reports.append(fetch_prices(store, symbol, interval, now=now_ms(), feed=feed))
+    return reports
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The bundled sample and what of it is first shown."""
+
+    place: Place
+    subject: str
+    span: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Begun:
+    """What the program shows when it starts. `span` is set where the sample says what to show of it."""
+
+    place: Place
+    subject: str
+    entries: tuple[Entry, ...]
+    loaded: Loaded | None = None
+    span: tuple[int, int] | None = None
+    problem: Exception | None = None  # why the subject could not be loaded; the rest is there all the same
+
+
+def begin(context: JobContext, home: Place, open_sample: Callable[[], Sample], subject: str, options: Options) -> Begun:
+    """Open the user's store and what was shown last, or the sample where the store knows no subject yet."""
+    entries = load_entries(home)
+    if not entries:
+        sample = open_sample()
+        entries = load_entries(sample.place)
+        loaded = load_view(context, sample.place, sample.subject, options)
+        return Begun(sample.place, sample.subject, entries, loaded, sample.span)
+    if subject not in {e.key for e in entries}:
+        subject = entries[0].key
+    try:
+        return Begun(home, subject, entries, load_view(context, home, subject, options))
+    except CancelledError:
+        raise
+    except CrowdtapeError as problem:
+        return Begun(home, subject, entries, problem=problem)
+
+
+def read_concept(_context: JobContext, place: Place, name: str) -> Concept:
+    """Read a concept to be edited; raises UnknownSubjectError."""
+    with place.open() as store:
+        subject = find_subject(store, name)
+    if not isinstance(subject, Concept):
+        raise UnknownSubjectError(f"'{subject_key(subject)}' is an instrument, not a concept.")
+    return subject
+
+
+def now_ms() -> int:
+    """Return the present instant (ms UTC)."""
+    return time.time_ns() // 1_000_000

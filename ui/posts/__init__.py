@@ -1,0 +1,1 @@
+"""The posts behind a point of the chart, as plain text, with the words that made their scores."""

@@ -1,0 +1,247 @@
+"""The dock on the right: what the posts are of, order, search, list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QButtonGroup,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QMenu,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui import formats
+from ui.i18n import tr
+from ui.posts.delegate import PostDelegate
+from ui.posts.model import ROW_ROLE, Index
+from ui.theme import GRID
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
+
+    from core.store.reading import Order
+    from ui.jobs import PostRow
+    from ui.posts.model import PostsModel
+    from ui.theme import Theme
+
+SEARCH_PAUSE_MS = 250
+
+
+class PostsView(QListView):
+    """A list of rows of different heights, laid out anew when its width changes."""
+
+    copied = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._width = 0
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap the texts anew."""
+        super().resizeEvent(event)
+        if self.viewport().width() != self._width:
+            self._width = self.viewport().width()
+            self.scheduleDelayedItemsLayout()
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Give the chosen post all its lines."""
+        super().currentChanged(current, previous)
+        self.scheduleDelayedItemsLayout()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy the chosen post on the platform's key."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copied.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say so where there are no posts."""
+        super().paintEvent(event)
+        model = self.model()
+        if model is not None and not model.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().placeholderText().color())
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, tr("No posts"))
+
+    def viewportSizeHint(self) -> QSize:
+        """Return a width that does not follow the posts."""
+        return QSize(300, 400)
+
+
+class PostsPanel(QWidget):
+    """Shows the model; says which order and search the user wants."""
+
+    order_changed = Signal(str)
+    search_changed = Signal(str)
+
+    def __init__(self, model: PostsModel, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._title = QLabel(self)
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title.setObjectName("postsTitle")
+        self._facts = QLabel(self)
+        self._facts.setTextFormat(Qt.TextFormat.PlainText)
+        self._facts.setWordWrap(True)
+        self._search = QLineEdit(self)
+        self._search.setPlaceholderText(tr("Search"))
+        self._search.setAccessibleName(tr("Search in these posts"))
+        self._search.setClearButtonEnabled(True)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(SEARCH_PAUSE_MS)
+        self._pause.timeout.connect(lambda: self.search_changed.emit(self._search.text().strip()))
+        self._search.textChanged.connect(lambda _text: self._pause.start())
+        self._search.returnPressed.connect(lambda: self._pause.start(0))
+        self.view = PostsView(self)
+        self._build_view(theme)
+        self._build_layout()
+        self._apply_theme_sizes(theme)
+        model.modelReset.connect(self._on_reset)
+
+    @property
+    def order(self) -> Order:
+        """The order of the posts: `newest` or `loudest`."""
+        return "loudest" if self._loudest.isChecked() else "newest"
+
+    @property
+    def search(self) -> str:
+        """What is searched for."""
+        return self._search.text().strip()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in other colours."""
+        self._delegate.set_theme(theme)
+        self._apply_theme_sizes(theme)
+        self.view.viewport().update()
+
+    def set_order(self, order: str) -> None:
+        """Press the button of an order without asking for it."""
+        (self._loudest if order == "loudest" else self._newest).setChecked(True)
+
+    def set_zone(self, zone: str) -> None:
+        """Show times in this zone."""
+        self._delegate.set_zone(zone)
+        self.view.viewport().update()
+
+    def set_heading(self, title: str, facts: str) -> None:
+        """Say which posts these are, and how many."""
+        self._title.setText(title)
+        self._title.setToolTip(title)
+        self._facts.setText(facts)
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search field."""
+        self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._search.selectAll()
+
+    def menu_for(self, row: PostRow) -> QMenu:
+        """Build the context menu of a post; links are copied, never opened."""
+        post = row.stored.post
+        menu = QMenu(self)
+        menu.addAction(tr("Copy text"), lambda: _copy(post.text))
+        link = menu.addAction(tr("Copy link"), lambda: _copy(post.url))
+        link.setEnabled(bool(post.url))
+        if post.url:
+            shown = menu.addAction(_short(post.url))
+            shown.setEnabled(False)
+        if row.parts:
+            menu.addSeparator()
+            for part in sorted(row.parts, key=lambda p: -abs(p.value))[:8]:
+                note = f" ({part.note})" if part.note else ""
+                shown = menu.addAction(f"{formats.score(part.value)}  {_short(part.text, 40)}{note}")
+                shown.setEnabled(False)
+        return menu
+
+    def _build_view(self, theme: Theme) -> None:
+        view = self.view
+        view.setObjectName("posts")
+        view.setAccessibleName(tr("Posts"))
+        view.setModel(self._model)
+        self._delegate = PostDelegate(theme, view)
+        view.setItemDelegate(self._delegate)
+        view.setUniformItemSizes(False)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.verticalScrollBar().setSingleStep(3 * GRID)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.customContextMenuRequested.connect(self._show_menu)
+        view.copied.connect(self._copy_current)
+
+    def _build_layout(self) -> None:
+        self._newest, self._loudest = QToolButton(self), QToolButton(self)
+        group = QButtonGroup(self)
+        for button, text, tip in (
+            (self._newest, tr("Newest"), tr("Newest first")),
+            (self._loudest, tr("Loudest"), tr("Most likes, comments and shares first")),
+        ):
+            button.setText(text)
+            button.setToolTip(tip)
+            button.setAccessibleName(tip)
+            button.setCheckable(True)
+            group.addButton(button)
+        self._newest.setChecked(True)
+        group.buttonClicked.connect(lambda _button: self.order_changed.emit(self.order))
+        tools = QHBoxLayout()
+        tools.setSpacing(GRID // 2)
+        tools.addWidget(self._search, 1)
+        tools.addWidget(self._newest)
+        tools.addWidget(self._loudest)
+        head = QVBoxLayout()
+        head.setContentsMargins(GRID, GRID, GRID, GRID)
+        head.setSpacing(GRID // 2)
+        head.addWidget(self._title)
+        head.addWidget(self._facts)
+        head.addLayout(tools)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(self.view, 1)
+        self.setFocusProxy(self.view)
+
+    def _apply_theme_sizes(self, theme: Theme) -> None:
+        self._title.setStyleSheet(f"font-weight: 600; color: {theme.text};")
+        self._facts.setStyleSheet(f"font-size: {theme.small_px}px; color: {theme.muted};")
+
+    def _on_reset(self) -> None:
+        self._delegate.forget()
+        self.view.scrollToTop()
+
+    def _current(self) -> PostRow | None:
+        index = self.view.currentIndex()
+        return index.data(ROW_ROLE) if index.isValid() else None
+
+    def _copy_current(self) -> None:
+        row = self._current()
+        if row is not None:
+            _copy(row.stored.post.text)
+
+    def _show_menu(self, where: QPoint) -> None:
+        index = self.view.indexAt(where)
+        if index.isValid():
+            menu = self.menu_for(index.data(ROW_ROLE))
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.view.viewport().mapToGlobal(where))
+
+
+def _copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+
+
+def _short(text: str, most: int = 60) -> str:
+    """Return text for a menu: in one line, not too long, and with no mnemonic."""
+    line = " ".join(text.split()).replace("&", "&&")
+    return line if len(line) <= most else line[: most - 1] + "…"

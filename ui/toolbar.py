@@ -1,0 +1,229 @@
+"""The bar above the chart: subject, ranges, interval, clock, scorer, and what is done most often."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, QStringListModel, Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QCompleter,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+from core.model import ClockMode, Interval
+from core.timeline.ranges import RANGES
+from ui.i18n import tr
+from ui.icons import icon, pixmap
+from ui.theme import GRID
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from PySide6.QtGui import QFocusEvent
+
+    from ui.actions import Actions
+    from ui.theme import Theme
+
+
+class SubjectBox(QLineEdit):
+    """A symbol or a concept's name, completed from the known ones by any part of symbol or name."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._keys: dict[str, str] = {}
+        self._subject = ""
+        self.setObjectName("subject")
+        self.setPlaceholderText(tr("Symbol or concept"))
+        self.setAccessibleName(tr("Subject"))
+        self.setToolTip(tr("Type a symbol or a concept and press Return"))
+        self.setFixedWidth(184)
+        self._texts = QStringListModel(self)
+        completer = QCompleter(self._texts, self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.activated.connect(self._on_activated)
+        self.setCompleter(completer)
+        self.returnPressed.connect(self._on_return)
+
+    def set_known(self, subjects: Sequence[tuple[str, str]]) -> None:
+        """Complete from these (key, name)."""
+        self._keys = {f"{key} · {name}" if name else key: key for key, name in subjects}
+        self._texts.setStringList(list(self._keys))
+
+    def set_subject(self, key: str) -> None:
+        """Show the subject that the chart shows."""
+        self._subject = key
+        self.setText(key)
+        self.setCursorPosition(0)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Select all, so that typing replaces."""
+        super().focusInEvent(event)
+        self.selectAll()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Go back to the subject that is shown, unless its list is open."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.setText(self._subject)
+            self.setCursorPosition(0)
+
+    def _on_activated(self, text: str) -> None:
+        self._choose(self._keys.get(text, text))
+
+    def _on_return(self) -> None:
+        text = self.text().strip()
+        if text:
+            self._choose(self._keys.get(text, text))
+
+    def _choose(self, key: str) -> None:
+        self.setText(key)
+        self.chosen.emit(key)
+
+
+class Segments(QWidget):
+    """Small buttons side by side of which at most one is down."""
+
+    chosen = Signal(str)
+
+    def __init__(self, choices: Sequence[tuple[str, str, str]], parent: QWidget | None = None) -> None:
+        """Take (value, text, tool tip) of each button."""
+        super().__init__(parent)
+        self._buttons: dict[str, QToolButton] = {}
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(False)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(1)
+        for value, text, tip in choices:
+            button = QToolButton(self)
+            button.setText(text)
+            button.setToolTip(tip)
+            button.setAccessibleName(tip)
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setStyleSheet(f"padding: {GRID // 2}px {GRID - 2}px;")
+            button.clicked.connect(lambda _checked=False, value=value: self._on_clicked(value))
+            self._group.addButton(button)
+            self._buttons[value] = button
+            layout.addWidget(button)
+
+    def set_value(self, value: str | None) -> None:
+        """Press one button, or none."""
+        for name, button in self._buttons.items():
+            button.setChecked(name == value)
+
+    @property
+    def value(self) -> str | None:
+        """The button that is down."""
+        return next((name for name, button in self._buttons.items() if button.isChecked()), None)
+
+    def _on_clicked(self, value: str) -> None:
+        self.set_value(value)
+        self.chosen.emit(value)
+
+
+class Toolbar(QToolBar):
+    """The bar; shows what it is told and says what the user chose."""
+
+    range_chosen = Signal(str)
+    interval_chosen = Signal(object)
+    mode_chosen = Signal(object)
+    scorer_chosen = Signal(str)
+
+    def __init__(self, actions: Actions, scorers: Sequence[str], theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Main toolbar"), parent)
+        self.setObjectName("toolbar")
+        self.setMovable(False)
+        self.setFloatable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setIconSize(QSize(16, 16))
+        self._icons: list[tuple[QToolButton, str]] = []
+        self._actions = actions
+        self.subject = SubjectBox(self)
+        self._lens = self.subject.addAction(
+            icon("search", theme.muted, theme.disabled), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self.ranges = Segments([(name, name, actions[f"range.{name}"].toolTip()) for name in RANGES], self)
+        self.ranges.chosen.connect(self.range_chosen)
+        self.interval = self._make_interval()
+        self.clock = Segments(
+            [
+                (ClockMode.TRADING, tr("Trading"), tr("Trading clock: closed hours are squeezed")),
+                (ClockMode.WALL, tr("Wall"), tr("Wall clock: plain time")),
+            ],
+            self,
+        )
+        self.clock.chosen.connect(lambda value: self.mode_chosen.emit(ClockMode(value)))
+        self.scorer = self._make_scorer(scorers)
+        self._fill()
+        self.set_theme(theme)
+
+    def set_intervals(self, current: Interval, stored: Collection[Interval]) -> None:
+        """Show the interval, and of each whether prices are stored that it can be made of."""
+        for number, interval in enumerate(Interval):
+            has = any(s.ms <= interval.ms for s in stored)
+            self.interval.setItemText(number, str(interval))
+            tip = "" if has else tr("No prices of this interval are stored yet; File, Fetch prices gets them.")
+            self.interval.setItemData(number, tip, Qt.ItemDataRole.ToolTipRole)
+            mark = None if has or not stored else pixmap("warning", self._theme.muted, 12)
+            self.interval.setItemData(number, mark, Qt.ItemDataRole.DecorationRole)
+        self.interval.setCurrentIndex(list(Interval).index(current))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Tint the icons."""
+        self._theme = theme
+        for button, name in self._icons:
+            button.setIcon(icon(name, theme.text, theme.disabled))
+        self._lens.setIcon(icon("search", theme.muted, theme.disabled))
+
+    def _make_interval(self) -> QComboBox:
+        box = QComboBox(self)
+        box.addItems([str(i) for i in Interval])
+        box.setAccessibleName(tr("Interval"))
+        box.setToolTip(tr("Length of a bar"))
+        box.setMinimumWidth(64)
+        box.activated.connect(lambda number: self.interval_chosen.emit(list(Interval)[number]))
+        return box
+
+    def _make_scorer(self, scorers: Sequence[str]) -> QComboBox:
+        box = QComboBox(self)
+        box.addItems(list(scorers))
+        box.setAccessibleName(tr("Scorer"))
+        box.setToolTip(tr("Which scores are shown"))
+        box.textActivated.connect(self.scorer_chosen)
+        return box
+
+    def _fill(self) -> None:
+        self.addWidget(self.subject)
+        for widget in (self.ranges, self.interval, self.clock, self.scorer):
+            self.addSeparator()
+            self.addWidget(widget)
+        room = QWidget(self)
+        room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(room)
+        for name, text in (
+            ("file.fetch", tr("Fetch")),
+            ("file.import", tr("Import")),
+            ("file.save_snapshot", tr("Snapshot")),
+        ):
+            action = self._actions[name]
+            button = QToolButton(self)
+            button.setText(text)
+            button.setToolTip(action.toolTip())
+            button.setAccessibleName(action.toolTip())
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(lambda _checked=False, action=action: action.trigger())
+            action.enabledChanged.connect(button.setEnabled)
+            self._icons.append((button, {"file.fetch": "fetch", "file.import": "import"}.get(name, "snapshot")))
+            self.addWidget(button)
