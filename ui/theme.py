@@ -142,7 +142,7 @@ def make_palette(theme: Theme) -> QPalette:
 
 def style_sheet(theme: Theme) -> str:
     """Return the style sheet of the whole program, on the 8 px grid."""
-    t, half = theme, GRID // 2
+    t, half, chevron = theme, GRID // 2, resource_path("icons/chevron.svg").as_posix()
     return f"""
 * {{ font-size: {t.font_px}px; }}
 QMainWindow, QDialog {{ background: {t.panel}; }}
@@ -181,6 +181,8 @@ QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QCo
 QDateTimeEdit:focus {{ border-color: {t.accent}; }}
 QAbstractItemView {{ background: {t.background}; color: {t.text}; border: none; outline: none;
   alternate-background-color: {t.panel}; selection-background-color: {t.raised}; selection-color: {t.text}; }}
+QComboBox::drop-down {{ border: none; width: {3 * GRID}px; }}
+QComboBox::down-arrow {{ image: url("{chevron}"); width: 10px; height: 10px; }}
 QComboBox QAbstractItemView {{ border: 1px solid {t.border}; }}
 QHeaderView::section {{ background: {t.panel}; color: {t.muted}; border: none;
   border-bottom: 1px solid {t.border}; padding: {half}px {GRID}px; }}

@@ -23,6 +23,7 @@ from ui.chart.cut import make_cut, newest_reading
 from ui.chart.ink import Ink
 from ui.chart.legend import paint_legend
 from ui.chart.panes import panes_for
+from ui.chart.panes.base import default_heights
 from ui.chart.snapshot_file import SnapshotRecord, read_record, sidecar_path
 from ui.chart.stack import CHINESE
 from ui.chart.time_axis import HEIGHT as AXIS_HEIGHT
@@ -269,9 +270,10 @@ def _paint_legend(painter: QPainter, pane: Pane, view: View, cut: Cut, ink: Ink)
 
 
 def _heights(panes: list[Pane], spec: SnapshotSpec, height: float) -> list[float]:
-    shares = [max(float(spec.heights.get(p.key, 0.0)), 0.0) or p.share for p in panes]
-    if not any(p.key in spec.heights for p in panes):
-        shares = [p.share for p in panes]
+    if any(p.key in spec.heights for p in panes):
+        shares = [max(float(spec.heights.get(p.key, 0.0)), 0.0) or p.share for p in panes]
+    else:
+        shares = default_heights(panes, height)
     edges = np.rint(np.concatenate(([0.0], np.cumsum(shares))) / sum(shares) * height)
     return np.diff(edges).tolist()
 

@@ -19,6 +19,7 @@ from ui.chart.navigator import Navigator
 from ui.chart.overlay import Overlay, band_of
 from ui.chart.pane_widget import PaneWidget
 from ui.chart.panes import panes_for
+from ui.chart.panes.base import default_heights
 from ui.chart.time_axis import TimeAxis, when_text
 from ui.chart.viewport import Limits, Viewport, fitted, limits_of
 from ui.i18n import tr
@@ -27,7 +28,7 @@ from ui.theme import load_theme
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from core.clock import Language
     from core.model import ClockMode
@@ -191,12 +192,22 @@ class ChartStack(QWidget):
             for index, widget in enumerate(self._widgets):
                 self._splitter.addWidget(widget)
                 self._splitter.setStretchFactor(index, round(widget.pane.share * 10))
-            total = sum(p.share for p in panes)
-            height = max(self._scroll.viewport().height(), 400)
-            self._splitter.setSizes([self._heights.get(p.key, round(height * p.share / total)) for p in panes])
+            self._arrange()
         else:
             for widget, pane in zip(self._widgets, panes, strict=True):
                 widget.pane = pane
+
+    def _arrange(self) -> None:
+        """Give each pane its share of the height, or what the user gave it."""
+        panes = [w.pane for w in self._widgets]
+        shares = default_heights(panes, self._scroll.viewport().height())
+        self._splitter.setSizes([self._heights.get(p.key, round(h)) for p, h in zip(panes, shares, strict=True)])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new height out anew, unless the user has moved a handle."""
+        super().resizeEvent(event)
+        if not self._heights:
+            self._arrange()
 
     def heights(self) -> dict[str, int]:
         """Return the height in pixels of every pane by its key, as snapshots and saved layouts keep it."""

@@ -18,6 +18,8 @@ from ui.chart.scale import YScale, decimals_of, fixed
 from ui.i18n import tr
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
     from PySide6.QtGui import QPainter
 
@@ -48,7 +50,7 @@ class Pane:
 
     key = ""
     share = 1.0
-    least = 64
+    least = 56
     top = LEGEND_PX
     bottom = BOTTOM_PX
 
@@ -177,3 +179,16 @@ def spread(values: FloatArray, seen: NDArray[np.bool_]) -> tuple[float, float] |
     chosen = values[seen]
     chosen = chosen[np.isfinite(chosen)]
     return (float(chosen.min()), float(chosen.max())) if len(chosen) else None
+
+
+def default_heights(panes: Sequence[Pane], height: float) -> list[float]:
+    """Share `height` pixels out among the panes by their shares, none below its least (that may need more)."""
+    free = list(panes)
+    rest = height
+    while True:
+        unit = max(rest, 0.0) / (sum(p.share for p in free) or 1.0)
+        short = [p for p in free if p.share * unit < p.least]
+        if not short:
+            return [p.share * unit if p in free else float(p.least) for p in panes]
+        free = [p for p in free if p not in short]
+        rest -= sum(p.least for p in short)

@@ -29,7 +29,7 @@ GAP_TIMES = 8.0
 class MetricPane(Pane):
     """One metric by its place among the tape's metrics."""
 
-    share = 1.25
+    share = 1.1
 
     def __init__(self, index: int, metric: Metric) -> None:
         """Show the metric at `index`."""

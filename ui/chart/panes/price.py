@@ -29,8 +29,8 @@ class PricePane(Pane):
     """Candles on the right-hand price axis."""
 
     key = "price"
-    share = 5.5
-    least = 128
+    share = 6.0
+    least = 176
     top = 64.0
 
     def __init__(self) -> None:
