@@ -48,12 +48,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Loaded:
-    """A subject ready to be shown. `stored` names its intervals with bars of their own."""
+    """A subject ready to be shown.
+
+    `stored` names its intervals with bars of their own, `crowds` the subjects whose posts may be shown with it.
+    """
 
     view: View
     title: str
     stored: frozenset[Interval]
-    loudest: int = 0
+    crowds: tuple[str, ...] = ()
 
 
 def find_subject(store: Store, key: str) -> Subject:
@@ -79,16 +82,23 @@ def title_of(subject: Subject) -> str:
 def load_view(context: JobContext, place: Place, key: str, options: Options) -> Loaded:
     """Read a subject and lay it on the clock."""
     from core.clock import make_clock  # noqa: PLC0415  heavy
-    from core.timeline import View, load_tape  # noqa: PLC0415  heavy
+    from core.timeline import View, concepts_with, load_tape  # noqa: PLC0415  heavy
 
     with place.open() as store:
         subject = find_subject(store, key)
         tape = load_tape(
-            store, subject, options.interval, scorer=options.scorer, basis=options.basis, cache_dir=place.cache
-        )
+            store, subject, options.interval, scorer=options.scorer, basis=options.basis, crowd=options.crowd,
+            cache_dir=place.cache,
+        )  # fmt: skip
+        concepts = concepts_with(store, subject.symbol) if isinstance(subject, Instrument) else []
         context.check()
         stored = frozenset(s.interval for symbol in symbols_of(subject) for s in store.bar_series(symbol))
-    return Loaded(View(tape, make_clock(options.mode, tape.calendar)), title_of(subject), stored)
+    return Loaded(
+        View(tape, make_clock(options.mode, tape.calendar)),
+        title_of(subject),
+        stored,
+        (key, *(c.name for c in concepts)),
+    )
 
 
 def relay(context: JobContext, view: View, options: Options) -> View:

@@ -1,7 +1,8 @@
-"""Keeps the loaded view in step with the state: another subject, interval, scorer or basis is read anew by a worker."""
+"""Keeps the loaded view in step with the state: another subject, interval, scorer … is read anew by a worker."""
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,13 @@ class Loader(QObject):
         self._tasks = tasks
         self.place = place
         self.current: Loaded | None = None
-        for signal in (state.subject_changed, state.interval_changed, state.scorer_changed, state.basis_changed):
+        for signal in (
+            state.subject_changed,
+            state.interval_changed,
+            state.scorer_changed,
+            state.basis_changed,
+            state.crowd_changed,
+        ):
             signal.connect(self.load)
         state.data_changed.connect(self.load)
         state.mode_changed.connect(self._relay)
@@ -58,6 +65,4 @@ class Loader(QObject):
             return
         current = self.current
         job = functools.partial(jobs.relay, view=current.view, options=self._state.options)
-        self._tasks.submit(
-            KEY, job, lambda view: self.take(jobs.Loaded(view, current.title, current.stored)), self.failed.emit
-        )
+        self._tasks.submit(KEY, job, lambda view: self.take(dataclasses.replace(current, view=view)), self.failed.emit)

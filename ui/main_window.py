@@ -184,6 +184,7 @@ class MainWindow(QMainWindow):
         if record.basis:
             state.set_basis(Basis(record.basis))
         state.set_subject(record.subject)
+        state.set_crowd(record.crowd)
         self.loader.load()  # its key makes the loads that the changes above asked for stale
 
     def apply_theme(self) -> None:
@@ -300,6 +301,7 @@ class MainWindow(QMainWindow):
         toolbar.interval_chosen.connect(state.set_interval)
         toolbar.mode_chosen.connect(state.set_mode)
         toolbar.scorer_chosen.connect(state.set_scorer)
+        toolbar.crowd_chosen.connect(state.set_crowd)
         self.watchlist.subject_wanted.connect(state.set_subject)
         self.watchlist.pin_wanted.connect(self.keeper.pin)
         self.watchlist.edit_wanted.connect(lambda key: self.windows.edit_concept(key))  # noqa: PLW0108  loads them when asked
@@ -393,8 +395,10 @@ class MainWindow(QMainWindow):
 
     def _show_options(self, *_: object) -> None:
         state = self.state
-        stored = self.loader.current.stored if self.loader.current is not None else frozenset()
-        self.toolbar.set_intervals(state.interval, stored)
+        loaded = self.loader.current
+        self.toolbar.set_intervals(state.interval, loaded.stored if loaded is not None else frozenset())
+        crowd = loaded.view.tape.provenance.crowd if loaded is not None else ""
+        self.toolbar.set_crowds(crowd, loaded.crowds if loaded is not None else ())
         self.toolbar.clock.set_value(state.mode)
         self.toolbar.scorer.setCurrentText(state.scorer)
         self.actions_["view.trading"].setChecked(state.mode is ClockMode.TRADING)

@@ -5,6 +5,7 @@ A setter that changes nothing emits nothing, so panels may answer a signal by se
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ class Options:
     mode: ClockMode = ClockMode.TRADING
     scorer: str = "vader"
     basis: Basis = Basis.ADJUSTED
+    crowd: str = ""  # whose posts are shown; "" leaves the choice to core.timeline.crowd_of
 
 
 class AppState(QObject):
@@ -34,6 +36,7 @@ class AppState(QObject):
     mode_changed = Signal(object)  # ClockMode
     scorer_changed = Signal(str)
     basis_changed = Signal(object)  # Basis
+    crowd_changed = Signal(str)
     view_changed = Signal(object)  # View | None: what is loaded
     range_changed = Signal(object, object)  # ms UTC: what is visible
     hover_changed = Signal(object)  # Span | None
@@ -84,6 +87,7 @@ class AppState(QObject):
         """Show another subject; what was selected belongs to the old one."""
         if key != self.subject:
             self.subject = key
+            self._replace(crowd="")
             self.set_selection(None)
             self.set_hover(None)
             self.subject_changed.emit(key)
@@ -111,6 +115,12 @@ class AppState(QObject):
         if basis is not self.basis:
             self._replace(basis=basis)
             self.basis_changed.emit(basis)
+
+    def set_crowd(self, key: str) -> None:
+        """Show the posts of the subject itself or of a concept it belongs to."""
+        if key != self.options.crowd:
+            self._replace(crowd=key)
+            self.crowd_changed.emit(key)
 
     def set_view(self, view: View | None) -> None:
         """Take what was loaded."""
@@ -158,5 +168,4 @@ class AppState(QObject):
         self.data_changed.emit()
 
     def _replace(self, **changes: Interval | ClockMode | Basis | str) -> None:
-        old = {"interval": self.interval, "mode": self.mode, "scorer": self.scorer, "basis": self.basis}
-        self.options = Options(**(old | changes))  # type: ignore[arg-type]  the setters' own types hold
+        self.options = dataclasses.replace(self.options, **changes)  # type: ignore[arg-type]  the setters' own types hold

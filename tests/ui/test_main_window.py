@@ -134,6 +134,27 @@ def test_that_the_posts_follow_pointer_and_selection(make_window: Callable[..., 
 
 
 @pytest.mark.usefixtures("store_path")
+def test_that_a_stock_may_show_its_own_posts_or_those_of_its_concept(
+    make_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    window = make_window()
+    assert not window.toolbar.crowd.isVisible()
+    window.state.set_subject("300792.SZ")
+    settle(window, qtbot)
+    box = window.toolbar.crowd
+    assert box.isVisible()
+    assert [box.itemData(n) for n in range(box.count())] == ["300792.SZ", "Xiaohongshu"]
+    for key in ("300792.SZ", "Xiaohongshu"):
+        box.activated.emit(box.findData(key))
+        settle(window, qtbot)
+        assert window.state.view is not None
+        assert window.state.view.tape.provenance.crowd == key
+        assert box.currentData() == key
+    window.state.set_subject("Xiaohongshu")
+    settle(window, qtbot)
+    assert not box.isVisible()
+
+
 def test_that_only_the_last_of_many_subjects_is_shown(make_window: Callable[..., MainWindow], qtbot: QtBot) -> None:
     window = make_window()
     shown: list[str] = []

@@ -361,6 +361,7 @@ def record_of(view: View, spec: SnapshotSpec) -> SnapshotRecord:
         subject=subject_key(tape.subject),
         start=start,
         end=end,
+        crowd=tape.provenance.crowd,
         interval=str(tape.interval),
         mode=str(view.clock.mode),
         theme=(spec.theme or load_theme("dark")).name,

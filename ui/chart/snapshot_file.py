@@ -24,6 +24,7 @@ class SnapshotRecord:
     subject: str
     start: int
     end: int
+    crowd: str = ""  # whose posts
     interval: str = "1d"
     mode: str = "trading"
     theme: str = "dark"

@@ -52,15 +52,21 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--format", choices=_FORMATS, help="default: csv, or as the name in --out ends")
     parser.add_argument("--json", action="store_true", help="the same as --format json")
-    parser.add_argument("--scorer", default="vader", metavar="NAME", help="whose scores (default: vader)")
-    add_basis(parser)
+    add_choices(parser)
     parser.add_argument("--out", type=Path, metavar="FILE", help="write to a new file instead of stdout")
     parser.add_argument("--overwrite", action="store_true", help="let --out replace a file")
     parser.set_defaults(run=_series)
 
 
-def add_basis(parser: argparse.ArgumentParser) -> None:
-    """Add `--basis`."""
+def add_choices(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which of the stored data a tape is made of."""
+    parser.add_argument("--scorer", default="vader", metavar="NAME", help="whose scores (default: vader)")
+    parser.add_argument(
+        "--crowd",
+        default="",
+        metavar="SUBJECT",
+        help="whose posts and metrics (default: its own, or its concept's where no post names it)",
+    )
     parser.add_argument(
         "--basis",
         type=Basis,
@@ -71,17 +77,27 @@ def add_basis(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _series(context: Context, args: argparse.Namespace) -> int:
-    form = _format(args)
-    if form == "parquet" and args.out is None and sys.stdout.isatty():
-        raise UsageError("Parquet is not for a terminal; name a file with --out or redirect the output.")
+def read_tape(context: Context, args: argparse.Namespace, interval: Interval) -> Tape:
+    """Return the tape of the subject that the options of `add_choices` ask for."""
     from core.sentiment import get_scorer  # noqa: PLC0415 - not needed for --help
-    from core.timeline import load_tape, make_table  # noqa: PLC0415 - as above
+    from core.timeline import load_tape  # noqa: PLC0415 - as above
 
     get_scorer(args.scorer)  # an unknown name is wrong use, and would otherwise look like posts without scores
     with context.open_store() as store:
         subject = existing_subject(store, args.subject)
-        tape = load_tape(store, subject, args.every, scorer=args.scorer, basis=args.basis, cache_dir=context.cache_dir)
+        crowd = subject_key(existing_subject(store, args.crowd)) if args.crowd else ""
+        return load_tape(
+            store, subject, interval, scorer=args.scorer, basis=args.basis, crowd=crowd, cache_dir=context.cache_dir
+        )
+
+
+def _series(context: Context, args: argparse.Namespace) -> int:
+    form = _format(args)
+    if form == "parquet" and args.out is None and sys.stdout.isatty():
+        raise UsageError("Parquet is not for a terminal; name a file with --out or redirect the output.")
+    from core.timeline import make_table  # noqa: PLC0415 - not needed for --help
+
+    tape = read_tape(context, args, args.every)
     start, end = span_of(args, tape.calendar.zone)
     extent = tape.extent or (0, 0)
     table = make_table(tape, extent[0] if start is None else start, extent[1] if end is None else end, args.clock)
@@ -122,6 +138,7 @@ def _about(tape: Tape, args: argparse.Namespace) -> dict[str, Any]:
         "clock": str(args.clock),
         "zone": tape.calendar.zone,
         "simulated": p.simulated,
+        "crowd": p.crowd,
         "basis": None if p.basis is None else str(p.basis),
         "price_source": p.price_source,
         "price_fetched": iso_utc(p.price_fetched),

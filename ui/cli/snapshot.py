@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import CrowdtapeError, UsageError
 from core.model import ClockMode, Interval
-from ui.cli.context import add_span, existing_subject, span_of
+from ui.cli.context import add_span, span_of
 from ui.cli.files import refuse_existing
 from ui.cli.output import complain, print_json, say
-from ui.cli.series import add_basis
+from ui.cli.series import add_choices, read_tape
 
 if TYPE_CHECKING:
     from ui.cli.context import Context
@@ -47,8 +47,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
         metavar="1d|1h|30m|15m|5m|1m",
         help="length of a bar (default: 1d)",
     )
-    parser.add_argument("--scorer", default="vader", metavar="NAME", help="whose scores (default: vader)")
-    add_basis(parser)
+    add_choices(parser)
     parser.add_argument("--overwrite", action="store_true", help="let --out replace a file")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=_snapshot)
@@ -79,16 +78,10 @@ def _snapshot(context: Context, args: argparse.Namespace) -> int:
         raise UsageError("That picture would have more than 200 million pixels; choose a smaller --size or --scale.")
     refuse_existing(args.out, overwrite=args.overwrite)
     from core.clock import make_clock  # noqa: PLC0415 - not needed for --help
-    from core.sentiment import get_scorer  # noqa: PLC0415 - as above
-    from core.timeline import View, load_tape  # noqa: PLC0415 - as above
+    from core.timeline import View  # noqa: PLC0415 - as above
     from ui.cli.painting import Look, paint  # noqa: PLC0415 - as above
 
-    get_scorer(args.scorer)
-    with context.open_store() as store:
-        subject = existing_subject(store, args.subject)
-        tape = load_tape(
-            store, subject, args.interval, scorer=args.scorer, basis=args.basis, cache_dir=context.cache_dir
-        )
+    tape = read_tape(context, args, args.interval)
     if tape.extent is None:
         raise CrowdtapeError(
             f"Nothing is stored of {args.subject} yet; import posts or prices, or fetch them with crowdtape fetch."
