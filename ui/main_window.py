@@ -301,7 +301,7 @@ class MainWindow(QMainWindow):
         toolbar.interval_chosen.connect(state.set_interval)
         toolbar.mode_chosen.connect(state.set_mode)
         toolbar.scorer_chosen.connect(state.set_scorer)
-        toolbar.crowd_chosen.connect(state.set_crowd)
+        self.posts.crowd_chosen.connect(state.set_crowd)
         self.watchlist.subject_wanted.connect(state.set_subject)
         self.watchlist.pin_wanted.connect(self.keeper.pin)
         self.watchlist.edit_wanted.connect(lambda key: self.windows.edit_concept(key))  # noqa: PLW0108  loads them when asked
@@ -398,7 +398,7 @@ class MainWindow(QMainWindow):
         loaded = self.loader.current
         self.toolbar.set_intervals(state.interval, loaded.stored if loaded is not None else frozenset())
         crowd = loaded.view.tape.provenance.crowd if loaded is not None else ""
-        self.toolbar.set_crowds(crowd, loaded.crowds if loaded is not None else ())
+        self.posts.set_crowds(crowd, loaded.crowds if loaded is not None else ())
         self.toolbar.clock.set_value(state.mode)
         self.toolbar.scorer.setCurrentText(state.scorer)
         self.actions_["view.trading"].setChecked(state.mode is ClockMode.TRADING)

@@ -139,7 +139,6 @@ class Toolbar(QToolBar):
     interval_chosen = Signal(object)
     mode_chosen = Signal(object)
     scorer_chosen = Signal(str)
-    crowd_chosen = Signal(str)
 
     def __init__(self, actions: Actions, scorers: Sequence[str], theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(tr("Main toolbar"), parent)
@@ -166,7 +165,6 @@ class Toolbar(QToolBar):
         )
         self.clock.chosen.connect(lambda value: self.mode_chosen.emit(ClockMode(value)))
         self.scorer = self._make_scorer(scorers)
-        self.crowd = self._make_crowd()
         self._fill()
         self.set_theme(theme)
 
@@ -180,14 +178,6 @@ class Toolbar(QToolBar):
             mark = None if has or not stored else pixmap("warning", self._theme.muted, 12)
             self.interval.setItemData(number, mark, Qt.ItemDataRole.DecorationRole)
         self.interval.setCurrentIndex(list(Interval).index(current))
-
-    def set_crowds(self, current: str, crowds: Sequence[str]) -> None:
-        """Show whose posts are on the chart, and whose may be; hidden where there is no choice."""
-        self.crowd.clear()
-        for key in crowds:
-            self.crowd.addItem(tr("Posts: {subject}").format(subject=key), key)
-        self.crowd.setCurrentIndex(self.crowd.findData(current))
-        self._crowd_place.setVisible(len(crowds) > 1)
 
     def set_theme(self, theme: Theme) -> None:
         """Tint the icons."""
@@ -213,20 +203,11 @@ class Toolbar(QToolBar):
         box.textActivated.connect(self.scorer_chosen)
         return box
 
-    def _make_crowd(self) -> QComboBox:
-        box = QComboBox(self)
-        box.setAccessibleName(tr("Posts of"))
-        box.setToolTip(tr("Whose posts are shown: the stock's own, or those of a concept it belongs to"))
-        box.activated.connect(lambda number: self.crowd_chosen.emit(box.itemData(number)))
-        return box
-
     def _fill(self) -> None:
         self.addWidget(self.subject)
         for widget in (self.ranges, self.interval, self.clock, self.scorer):
             self.addSeparator()
             self.addWidget(widget)
-        self._crowd_place = self.addWidget(self.crowd)
-        self._crowd_place.setVisible(False)
         room = QWidget(self)
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(room)

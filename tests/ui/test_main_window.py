@@ -138,10 +138,10 @@ def test_that_a_stock_may_show_its_own_posts_or_those_of_its_concept(
     make_window: Callable[..., MainWindow], qtbot: QtBot
 ) -> None:
     window = make_window()
-    assert not window.toolbar.crowd.isVisible()
+    assert not window.posts.crowd.isVisible()
     window.state.set_subject("300792.SZ")
     settle(window, qtbot)
-    box = window.toolbar.crowd
+    box = window.posts.crowd
     assert box.isVisible()
     assert [box.itemData(n) for n in range(box.count())] == ["300792.SZ", "Xiaohongshu"]
     for key in ("300792.SZ", "Xiaohongshu"):

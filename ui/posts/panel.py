@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
+    QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -26,6 +27,8 @@ from ui.posts.model import ROW_ROLE, Index
 from ui.theme import GRID
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 
     from core.store.reading import Order
@@ -83,10 +86,12 @@ class PostsPanel(QWidget):
 
     order_changed = Signal(str)
     search_changed = Signal(str)
+    crowd_chosen = Signal(str)
 
     def __init__(self, model: PostsModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
+        self.crowd = self._make_crowd()
         self._title = QLabel(self)
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setObjectName("postsTitle")
@@ -133,6 +138,22 @@ class PostsPanel(QWidget):
         """Show times in this zone."""
         self._delegate.set_zone(zone)
         self.view.viewport().update()
+
+    def set_crowds(self, current: str, crowds: Sequence[str]) -> None:
+        """Show whose posts are on the chart, and whose may be; hidden where there is no choice."""
+        self.crowd.clear()
+        for key in crowds:
+            self.crowd.addItem(tr("Posts: {subject}").format(subject=key), key)
+        self.crowd.setCurrentIndex(self.crowd.findData(current))
+        self.crowd.setVisible(len(crowds) > 1)
+
+    def _make_crowd(self) -> QComboBox:
+        box = QComboBox(self)
+        box.setAccessibleName(tr("Posts of"))
+        box.setToolTip(tr("Whose posts are shown: the stock's own, or those of a concept it belongs to"))
+        box.activated.connect(lambda number: self.crowd_chosen.emit(box.itemData(number)))
+        box.hide()
+        return box
 
     def set_heading(self, title: str, facts: str) -> None:
         """Say which posts these are, and how many."""
@@ -202,6 +223,7 @@ class PostsPanel(QWidget):
         head = QVBoxLayout()
         head.setContentsMargins(GRID, GRID, GRID, GRID)
         head.setSpacing(GRID // 2)
+        head.addWidget(self.crowd)
         head.addWidget(self._title)
         head.addWidget(self._facts)
         head.addLayout(tools)
