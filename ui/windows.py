@@ -229,7 +229,9 @@ class Windows(QObject):
                 window.keeper.reload()
 
     def _on_imported(self, request: ImportRequest, report: dict[str, Any]) -> None:
-        self._open(ImportSummary(report, request.shown, self._window))
+        summary = ImportSummary(report, request.shown, self._window, posts=request.kind == "posts")
+        summary.concept_wanted.connect(lambda: self.edit_concept(""))
+        self._open(summary)
 
     def _on_fetched(self, key: str) -> None:
         self._window.show_home(key if self._window.state.sample else "")

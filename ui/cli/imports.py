@@ -237,6 +237,8 @@ def _say_report(report: ImportReport, noun: str, *, dry_run: bool) -> None:
         names = ", ".join(f"{name} {n:,}" for name, n in most[:_SHOWN_LINKS])
         more = f" and {count(len(most) - _SHOWN_LINKS, 'other subject')}" if len(most) > _SHOWN_LINKS else ""
         say(f"linked: {names}{more}")
+    elif noun == "post" and report.added:
+        say("None of them speaks of a known stock or concept yet; make a concept with: crowdtape concepts add.")
     shown = [r for r in report.rejections if r.row > 0]
     for rejection in shown[:_SHOWN_REJECTIONS]:
         say(f"  {rejection.file}, row {rejection.row}: {rejection.reason}")

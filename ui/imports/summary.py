@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -66,9 +66,13 @@ class RejectionsModel(QAbstractTableModel):
 
 
 class ImportSummary(QDialog):
-    """Shows a report; its rejected rows can be copied."""
+    """Shows a report; its rejected rows can be copied. Posts of nobody known lead on to a new concept."""
 
-    def __init__(self, report: Mapping[str, Any], title: str, parent: QWidget | None = None) -> None:
+    concept_wanted = Signal()
+
+    def __init__(
+        self, report: Mapping[str, Any], title: str, parent: QWidget | None = None, *, posts: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Imported {what}").format(what=title))
         self.resize(640, 420)
@@ -93,6 +97,16 @@ class ImportSummary(QDialog):
         close = buttons.addButton(tr("Close"), QDialogButtonBox.ButtonRole.AcceptRole)
         close.setDefault(True)
         buttons.accepted.connect(self.accept)
+        if posts and report.get("added") and not report.get("linked"):
+            text = tr(
+                "None of these posts speaks of a stock or concept that is known here, so no chart shows them yet."
+            )
+            layout.addWidget(self._plain(text))
+            make = QPushButton(tr("New concept…"), self)
+            make.setAutoDefault(False)
+            make.clicked.connect(self.accept)
+            make.clicked.connect(self.concept_wanted)
+            buttons.addButton(make, QDialogButtonBox.ButtonRole.ActionRole)
         if rejections:
             shown, rejected = len(rejections), int(report.get("rejected") or 0)
             if shown < rejected:

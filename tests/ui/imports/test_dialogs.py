@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QComboBox, QLabel
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
 
 from ui.imports.dialog import ImportDialog
 from ui.imports.summary import ImportSummary, RejectionsModel
@@ -103,6 +103,18 @@ def test_that_the_summary_says_what_was_set_aside_and_copies_it(qtbot: QtBot) ->
     assert any("2 of 4" in t for t in texts)
     dialog.copy()
     assert QGuiApplication.clipboard().text() == "a.csv\t7\tno <b>time</b>\nb.csv\twhole file\tcut"
+
+
+def test_that_posts_of_nobody_known_lead_on_to_a_concept(qtbot: QtBot) -> None:
+    lost = ImportSummary({"read": 3, "added": 3, "linked": {}}, "a.csv", posts=True)
+    qtbot.addWidget(lost)
+    button = next(b for b in lost.findChildren(QPushButton) if "concept" in b.text())
+    with qtbot.waitSignals([lost.concept_wanted, lost.accepted]):
+        button.click()
+    for report, posts in (({"added": 3, "linked": {"AAPL": 3}}, True), ({"added": 3}, False), ({"added": 0}, True)):
+        dialog = ImportSummary(report, "a.csv", posts=posts)
+        qtbot.addWidget(dialog)
+        assert not any("concept" in b.text() for b in dialog.findChildren(QPushButton))
 
 
 def test_that_the_rejections_model_is_sound(qtbot: QtBot) -> None:
