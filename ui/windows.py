@@ -156,7 +156,7 @@ class Windows(QObject):
 
     def show_about(self) -> None:
         """Say what this is."""
-        from ui.cli.version import program_version  # noqa: PLC0415  reads the installation's metadata
+        from core.version import program_version  # noqa: PLC0415  reads the installation's metadata
 
         box = QMessageBox(self._window)
         box.setWindowTitle(tr("About Crowdtape"))

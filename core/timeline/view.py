@@ -71,7 +71,7 @@ class Reading:
 class View:
     """A tape on a clock. Immutable; making one costs two passes over the slots."""
 
-    __slots__ = ("_metric_x", "clock", "left", "right", "tape")
+    __slots__ = ("_metric_x", "clock", "left", "newest", "right", "tape")
 
     def __init__(self, tape: Tape, clock: Clock) -> None:
         """Compute the chart position of every slot."""
@@ -80,6 +80,9 @@ class View:
         self.left = clock.to_x(tape.slots.start)
         self.right = clock.to_x(tape.slots.end)
         self._metric_x = [clock.to_x(m.time) for m in tape.metrics]
+        traded = np.flatnonzero(~np.isnan(tape.candles.close))
+        # The slot of the newest bar, or None where there is no price.
+        self.newest = int(traded[-1]) if len(traded) else None
 
     @property
     def extent(self) -> tuple[float, float] | None:

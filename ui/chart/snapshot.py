@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass, field, replace
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +18,7 @@ from PySide6.QtSvg import QSvgGenerator
 from core.clock import format_span, format_time
 from core.errors import CrowdtapeError, InputError
 from core.model import Basis, ClockMode, Instrument, subject_key
+from core.version import program_version
 from ui.chart.cut import make_cut, newest_reading
 from ui.chart.ink import Ink
 from ui.chart.legend import paint_legend
@@ -68,14 +68,6 @@ class SnapshotSpec:
     market: Market | None = None
     heights: Mapping[str, float] = field(default_factory=dict[str, float])
     made: int | None = None  # ms UTC; now unless given
-
-
-def program_version() -> str:
-    """Return the version of the installed program, or "" where it was not installed."""
-    try:
-        return version("crowdtape")
-    except PackageNotFoundError:
-        return ""
 
 
 def render_image(view: View, spec: SnapshotSpec) -> QImage:
@@ -342,7 +334,7 @@ def describe(view: View, spec: SnapshotSpec) -> dict[str, str]:
         "Title": title_of(view, spec),
         "Range": range_text(view, spec),
         "Description": "; ".join([range_text(view, spec), *footer_lines(view, spec)]),
-        "Software": f"Crowdtape {program_version()}".strip(),
+        "Software": f"Crowdtape {program_version()}",
         "Creation Time": format_time(made, "UTC", seconds=True) + "Z",
         "Source": footer_lines(view, spec)[0],
         "Crowdtape": record_of(view, spec).to_json(),

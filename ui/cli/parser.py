@@ -62,6 +62,6 @@ class _Version(argparse.Action):
         super().__init__(option_strings, dest, default=argparse.SUPPRESS, **{**options, "nargs": 0})
 
     def __call__(self, parser: argparse.ArgumentParser, *_rest: Any) -> None:
-        from ui.cli.version import program_version  # noqa: PLC0415 - not needed by any other command
+        from core.version import program_version  # noqa: PLC0415 - not needed by any other command
 
         parser.exit(0, f"crowdtape {program_version()}\n")

@@ -72,7 +72,7 @@ def versions() -> dict[str, str]:
     """Return the versions of the program and of what it stands on."""
     from PySide6.QtCore import qVersion  # noqa: PLC0415 - not needed for --help
 
-    from ui.cli.version import installed_version, program_version  # noqa: PLC0415 - as above
+    from core.version import installed_version, program_version  # noqa: PLC0415 - as above
 
     return {
         "Crowdtape": program_version(),

@@ -171,3 +171,8 @@ def test_that_bars_sharing_a_slot_merge_and_others_stay_out() -> None:
     assert np.isnan(place(bars.take(slice(3, None)), slots).close).all()
     with pytest.raises(AttributeError):
         bars.time = slots.start  # type: ignore[misc]
+
+
+def test_that_the_newest_bar_is_known_however_many_empty_slots_follow() -> None:
+    assert view_of([1.0, 2.0, math.nan, math.nan]).newest == 1
+    assert view_of([math.nan]).newest is None

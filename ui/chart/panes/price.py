@@ -51,7 +51,7 @@ class PricePane(Pane):
         self._candles.set_data(cut.left, cut.frame.right, c, cut.before)
         times = np.array([e.time for e in view.tape.events], np.int64)
         self.flags.set_data(view.clock.to_x(times), view.tape.events)
-        self._last = last_close(view)
+        self._last = last_close(view, cut.x.x1)
         low, high = c.low[cut.seen], c.high[cut.seen]
         has = np.isfinite(low) & np.isfinite(high)
         if not has.any():
@@ -108,6 +108,8 @@ class PricePane(Pane):
 
     def axis_width(self, ink: Ink) -> float:
         """Return the width that labels and the last price need."""
+        if math.isnan(self._last[0]):
+            return super().axis_width(ink)
         last = ink.axis_metrics.horizontalAdvance(fixed(self._last[0], self._decimals)) + 2 * AXIS_PAD
         return max(super().axis_width(ink), last)
 
@@ -170,15 +172,12 @@ def _notes(view: View) -> list[Segment]:
     return notes
 
 
-def last_close(view: View) -> tuple[float, int]:
-    """Return the newest close of the tape and whether it rose (1) or fell (-1) against the one before."""
-    n = len(view.tape.slots)
-    price = view.close_before(n)
-    if not math.isfinite(price):
-        return price, 0
-    close = view.tape.candles.close
-    index = n - 1
-    while index > 0 and math.isnan(close[index]):
-        index -= 1
-    before = view.close_before(index)
+def last_close(view: View, x1: float) -> tuple[float, int]:
+    """Return the newest close and whether it rose (1) or fell (-1) against the one before; NaN if it is after `x1`.
+
+    A price from beyond the right edge would stand in a picture of the past as if it belonged there.
+    """
+    if view.newest is None or view.left[view.newest] >= x1:
+        return math.nan, 0
+    price, before = float(view.tape.candles.close[view.newest]), view.close_before(view.newest)
     return price, (price > before) - (price < before)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 def program_version() -> str:
     """Return the version as text, "unknown" where neither an installation nor a checkout says it."""
-    pyproject = Path(__file__).resolve().parents[2] / "pyproject.toml"
+    pyproject = Path(__file__).resolve().parents[1] / "pyproject.toml"
     if pyproject.is_file():  # a checkout: its own file is newer than any installed metadata
         return str(tomllib.loads(pyproject.read_text(encoding="utf-8"))["project"]["version"])
     return installed_version("crowdtape") or "unknown"
