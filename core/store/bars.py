@@ -72,7 +72,7 @@ def read(
     span = _span(interval)
     columns = chunks.gather(
         sql,
-        "bar WHERE series = ?1 AND chunk >= coalesce(?2, chunk) AND chunk <= coalesce(?3, chunk)",
+        "bar WHERE series = ? AND chunk >= coalesce(?, chunk) AND chunk <= coalesce(?, chunk)",
         (series, None if start is None else start // span, None if end is None else end // span),
         _BAR,
         "time",

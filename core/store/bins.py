@@ -63,10 +63,10 @@ def rebuild(sql: sqlite3.Connection, subject: int) -> None:
     sql.execute("DELETE FROM bin WHERE subject = ?", (subject,))
     published = _column(sql, "SELECT published FROM link WHERE subject = ?", (subject,), np.int64)
     add(sql, POSTS, slots_of(subject, published), np.zeros_like(published))
-    of_link = "FROM link l CROSS JOIN score s ON s.post = l.post AND s.scorer = ?2 WHERE l.subject = ?1"
+    of_link = "FROM link l CROSS JOIN score s ON s.post = l.post AND s.scorer = ? WHERE l.subject = ?"
     for (scorer,) in sql.execute("SELECT id FROM scorer").fetchall():
-        published = _column(sql, f"SELECT l.published {of_link}", (subject, scorer), np.int64)
-        values = _column(sql, f"SELECT s.value {of_link}", (subject, scorer), np.float64)
+        published = _column(sql, f"SELECT l.published {of_link}", (scorer, subject), np.int64)
+        values = _column(sql, f"SELECT s.value {of_link}", (scorer, subject), np.float64)
         add(sql, scorer, slots_of(subject, published), score_units(values))
 
 
@@ -103,7 +103,7 @@ def _columns(
     sql: sqlite3.Connection, subject: int, scorer: int, kind: np.dtype[np.void], first: int | None
 ) -> dict[str, NDArray[np.int64]]:
     """Return the columns of one subject and scorer in order of time, from the minute `first` on."""
-    source = "bin WHERE subject = ?1 AND scorer = ?2 AND chunk >= coalesce(?3, chunk)"
+    source = "bin WHERE subject = ? AND scorer = ? AND chunk >= coalesce(?, chunk)"
     values = (subject, scorer, None if first is None else first >> _CHUNK_BITS)
     columns = chunks.gather(sql, source, values, kind, "minute", 1 << _CHUNK_BITS)
     if first is None:

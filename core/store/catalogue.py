@@ -62,8 +62,8 @@ def put_instrument(sql: sqlite3.Connection, instrument: Instrument) -> Entry:
     if known.concept:
         raise UsageError(f"{known.key!r} is the name of a concept already; rename it to add the instrument {symbol}.")
     sql.execute(
-        "UPDATE subject SET title = CASE ?1 WHEN '' THEN title ELSE ?1 END,"
-        " currency = CASE ?2 WHEN '' THEN currency ELSE ?2 END WHERE id = ?3",
+        "UPDATE subject SET title = coalesce(nullif(?, ''), title), currency = coalesce(nullif(?, ''), currency)"
+        " WHERE id = ?",
         (instrument.name, instrument.currency, known.id),
     )
     return known

@@ -36,8 +36,8 @@ def put(
     else:
         number = int(row[0])
         sql.execute(
-            "UPDATE metric SET unit = CASE ?1 WHEN '' THEN unit ELSE ?1 END,"
-            " source = CASE ?2 WHEN '' THEN source ELSE ?2 END WHERE id = ?3",
+            "UPDATE metric SET unit = coalesce(nullif(?, ''), unit), source = coalesce(nullif(?, ''), source)"
+            " WHERE id = ?",
             (metric.unit, metric.source, number),
         )
     names = itertools.repeat("") if items is None else items

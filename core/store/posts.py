@@ -32,7 +32,7 @@ _LARGEST: Final = 2**63 - 1
 # Merging counts and symbols of posts that are known already.
 _KNOWN: Final = f"""
     SELECT p.native, p.id, p.published, p.collected, p.symbols, {", ".join("p." + c for c in _COUNTS)}
-    FROM json_each(?1) j CROSS JOIN post p ON p.source = ?2 AND p.native = j.value"""  # noqa: S608 - names of our own columns
+    FROM json_each(?) j CROSS JOIN post p ON p.source = ? AND p.native = j.value"""  # noqa: S608 - names of our own columns
 
 _Key: TypeAlias = tuple[str, str]
 
