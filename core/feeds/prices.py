@@ -13,28 +13,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.clock import day_bounds, local_time, sessions
 from core.errors import FeedError, UsageError
 from core.feeds.base import FetchReport, Found, History, PriceFeed
 from core.feeds.health import FeedHealth, State, clock_time, is_service_trouble
 from core.feeds.ledger import Ledger
 from core.feeds.spans import Span, missing, pieces, union
 from core.feeds.splice import join, overlap, rescale
-from core.model import DAY_MS, HOUR_MS, MINUTE_MS, Basis, Interval
+from core.feeds.window import OLDEST, Window
+from core.model import DAY_MS, Basis, Interval
 from core.series import Bars
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from core.clock import Calendar
     from core.store import BarSeriesInfo, Store
-
-_OLDEST = -1_356_998_400_000  # 1927: no service goes back further
-_MARGIN = 10 * MINUTE_MS  # at the edge of a service's reach: its clock and ours may differ
-_SETTLE = 30 * MINUTE_MS  # after the close a daily bar still takes in late trades
-_DELAY = 20 * MINUTE_MS  # exchanges' usual delay, where the service does not say of when its prices are
-_LIVE = 12 * HOUR_MS  # a last daily row that is the live quote may stay one until the next morning
-_SETTLED = 3 * DAY_MS  # a daily bar that is missing for longer will not come
 
 
 def fetch_prices(
@@ -124,7 +116,7 @@ class _Fetch:
     # ---- what to ask
 
     def _fetch(self, start: int | None) -> str | None:
-        calendar = self.feed.calendar(self.symbol)
+        window = Window(self.interval, self.now, self.feed.reach(self.interval), self.feed.calendar(self.symbol))
         info = self.ledger.series()
         self.simulated = any(i.simulated for i in info.values())
         complete = all(b in info for b in self.bases) and not self.simulated
@@ -136,12 +128,17 @@ class _Fetch:
             covered = [(max(i.first for i in info.values()), min(i.last for i in info.values()))]
         else:
             covered = []
-        begin = self._begin(start, covered, calendar)
-        gaps = [g for g in missing((begin, self.now + 1), covered) if _was_open(calendar, g)]
+        if start is not None and start < window.oldest:
+            self.notes.append(
+                f"{self.feed.name} keeps {self.interval} prices for {(window.reach.back or 0) // DAY_MS} days only: "
+                f"asked from {self._day(window.oldest)}."
+            )
+        begin = window.begin(start, covered)
+        gaps = [g for g in missing((begin, self.now + 1), covered) if window.was_open(g)]
         if self.simulated:
             info = {}
         for gap in gaps:
-            problem = self._fill(gap, begin, covered, info, calendar)
+            problem = self._fill(gap, begin, covered, info, window)
             if problem is not None:
                 return problem
             if self.refetched:
@@ -149,37 +146,21 @@ class _Fetch:
         if not self.refetched and begin < self.now:
             self.ledger.keep(covered, complete=True)
         if not self.ledger.series():
-            since = f" since {self._day(begin)}" if begin > _OLDEST else ""
+            since = f" since {self._day(begin)}" if begin > OLDEST else ""
             return f"{self.feed.name} has no {self.interval} prices of {self.symbol}{since}."
         return None
 
-    def _begin(self, start: int | None, covered: list[Span], calendar: Calendar) -> int:
-        """Return where to begin: midnight at the exchange, within the service's reach, joined to what is stored."""
-        back = self.feed.reach(self.interval).back
-        oldest = _OLDEST if back is None else self.now - back + _MARGIN
-        begin = oldest if start is None else max(start, oldest)
-        if start is not None and start < oldest:
-            self.notes.append(
-                f"{self.feed.name} keeps {self.interval} prices for {(back or 0) // DAY_MS} days only: "
-                f"asked from {self._day(oldest)}."
-            )
-        whole = oldest if back is None else _midnight(oldest, calendar.zone)[1]  # the day before is not whole
-        if begin > _OLDEST:
-            begin = max(whole, _midnight(begin, calendar.zone)[0])
-        if covered and covered[-1][1] < begin:  # no hole where it can be helped: a split within it would go unseen
-            begin = covered[-1][1] if covered[-1][1] >= oldest else whole
-        return begin
-
     def _fill(
-        self, gap: Span, first: int, covered: list[Span], info: dict[Basis, BarSeriesInfo], calendar: Calendar
+        self, gap: Span, first: int, covered: list[Span], info: dict[Basis, BarSeriesInfo], window: Window
     ) -> str | None:
         """Ask for one gap, piece by piece, and store each. Returns a problem that is not the service's."""
-        begin, end = self._with_neighbours(gap, info, calendar)
+        stored = self.ledger.bars(Basis.RAW) if info else Bars.empty()
+        begin, end = window.with_neighbours(gap, stored.time)
         if info and gap[0] > min(i.last for i in info.values()) and begin == gap[0] and self.interval.intraday:
-            self._bridge(gap[0], calendar)
+            self._bridge(gap[0], window)
             info = {}
         filled = union([*covered])
-        for low, high in pieces((begin, end), self.feed.reach(self.interval).piece):
+        for low, high in pieces((begin, end), window.reach.piece):
             history = self._ask(low, high)
             if self.simulated and history.bars:
                 for basis in self.ledger.series():
@@ -188,35 +169,14 @@ class _Fetch:
                 self.notes.append(f"Simulated {self.interval} prices gave way to {self.feed.name}'s.")
             changed = [b for b in self.bases if b in info and not self._agrees(b, history)]
             if changed or (info and self._acted_unseen(history, info, gap)):
-                return self._refetch(first, info, calendar)
+                return self._refetch(first, info, window)
             top = gap[1] if gap[1] <= self.now else end
             self._put({b: bars.take((bars.end > gap[0]) & (bars.time < top)) for b, bars in history.bars.items()})
-            filled = union([*filled, (gap[0], min(gap[1], self._known_until(history, gap[0], high, calendar)))])
+            filled = union([*filled, (gap[0], min(gap[1], window.known_until(history, gap[0], high)))])
             if self.ledger.series():
                 self.ledger.keep(filled, complete=False)
         covered[:] = filled
         return None
-
-    def _with_neighbours(self, gap: Span, info: dict[Basis, BarSeriesInfo], calendar: Calendar) -> Span:
-        """Widen a gap by one stored bar on either side, to compare; the present's far side is open."""
-        begin, end = gap
-        if end > self.now:
-            end = self.now + DAY_MS  # the service's clock may be ahead; what is not there yet, it does not send
-        if info:
-            stored = self.ledger.bars(Basis.RAW).time
-            before, after = stored[stored < gap[0]], stored[stored >= gap[1]]
-            oldest = self._begin_of_reach()
-            if len(before) and int(before[-1]) >= oldest:
-                begin = int(before[-1])
-            if len(after):
-                end = max(end, int(after[0]) + self.interval.ms)
-        if not self.interval.intraday and begin > _OLDEST:
-            begin = _midnight(begin, calendar.zone)[0]  # daily rows are stamped at midnight or at the open
-        return begin, end
-
-    def _begin_of_reach(self) -> int:
-        back = self.feed.reach(self.interval).back
-        return _OLDEST if back is None else self.now - back + _MARGIN
 
     def _ask(self, begin: int, end: int) -> History:
         history = self.feed.history(self.symbol, self.interval, begin, end)
@@ -240,9 +200,9 @@ class _Fetch:
         """Return up to when stored bars are known to have closed: the end of what was asked, or of a file."""
         record = self.ledger.record()
         if record is not None:
-            return record[-1][1] if record else _OLDEST
+            return record[-1][1] if record else OLDEST
         info = self.ledger.series()
-        return max((i.last for i in info.values()), default=_OLDEST)
+        return max((i.last for i in info.values()), default=OLDEST)
 
     def _acted_unseen(self, history: History, info: dict[Basis, BarSeriesInfo], gap: Span) -> bool:
         """Whether a split or dividend lies in the gap while no stored bar could be compared with."""
@@ -252,26 +212,23 @@ class _Fetch:
         stored = self.ledger.bars(Basis.RAW)
         return max(i.last for i in info.values()) < gap[0] and not len(overlap(stored, fresh).ratio)
 
-    def _bridge(self, begin: int, calendar: Calendar) -> None:
+    def _bridge(self, begin: int, window: Window) -> None:
         """Bring stored bars across a hole that is out of reach to today's terms, by the splits since (daily bars)."""
         stored = self.ledger.bars(Basis.RAW)
         last = int(stored.time[-1])
-        if _midnight(last, calendar.zone)[1] > begin:
+        if window.midnights(last)[1] > begin:
             return
-        daily = self.feed.history(self.symbol, Interval.D1, _midnight(last, calendar.zone)[0], self.now + DAY_MS)
+        daily = self.feed.history(self.symbol, Interval.D1, window.midnights(last)[0], self.now + DAY_MS)
         ratio = 1 / math.prod(a.value for a in daily.actions if a.kind == "split" and a.time > last)
         if ratio != 1:
             self.ledger.put(Basis.RAW, rescale(stored, ratio, ratio))
             self.notes.append(f"A split changed earlier {self.interval} prices: they were brought to its terms.")
 
-    def _refetch(self, first: int, info: dict[Basis, BarSeriesInfo], calendar: Calendar) -> str | None:
+    def _refetch(self, first: int, info: dict[Basis, BarSeriesInfo], window: Window) -> str | None:
         """Fetch the whole series anew and put it in the place of the stored one, or leave that untouched."""
-        first = min(first, _midnight(min(i.first for i in info.values()), calendar.zone)[0])
-        oldest = self._begin_of_reach()
-        begin = first if first >= oldest else _midnight(oldest, calendar.zone)[1]
-        histories = [
-            self._ask(*piece) for piece in pieces((begin, self.now + DAY_MS), self.feed.reach(self.interval).piece)
-        ]
+        first = min(first, window.midnights(min(i.first for i in info.values()))[0])
+        begin = first if first >= window.oldest else window.midnights(window.oldest)[1]
+        histories = [self._ask(*piece) for piece in pieces((begin, self.now + DAY_MS), window.reach.piece)]
         fresh = {b: join([h.bars[b] for h in histories if b in h.bars]) for b in self.bases}
         whole: dict[Basis, Bars] = {}
         shares = 1.0
@@ -293,7 +250,7 @@ class _Fetch:
                 known = int(np.isin(bars.time, stale).sum())
                 self.added += len(bars) - known
                 self.replaced += known if dropped else result.replaced
-        known = self._known_until(histories[-1], begin, self.now + DAY_MS, calendar)
+        known = window.known_until(histories[-1], begin, self.now + DAY_MS)
         self.ledger.keep([(begin, known)], complete=True)
         self.refetched = True
         source = info[Basis.RAW].source if Basis.RAW in info else self.feed.name
@@ -328,24 +285,6 @@ class _Fetch:
                     self.added += result.added
                     self.replaced += result.replaced
 
-    def _known_until(self, history: History, begin: int, end: int, calendar: Calendar) -> int:
-        """Return up to which instant the service has now told all there will ever be (at least `begin`)."""
-        raw = history.bars.get(Basis.RAW, Bars.empty())
-        if not len(raw):
-            return begin  # not even the bar in common came back: the answer says nothing
-        # Sessions that closed long enough ago are told in full, whether there were trades in them or not.
-        quiet = self.now - (_SETTLE if self.interval.intraday else _SETTLED)
-        closed = int(np.searchsorted(calendar.close, quiet, side="right"))
-        known = max(begin, int(calendar.close[closed - 1]) if closed else begin)
-        if self.interval.intraday:
-            final = raw.end <= min(self.now, history.as_of if history.as_of is not None else self.now - _DELAY)
-        else:
-            final = raw.end <= self.now - _SETTLE
-            if history.running:
-                final[-1] = raw.end[-1] <= self.now - _LIVE
-        last = int(raw.end[final].max()) if final.any() else known
-        return min(end, max(known, last))
-
     # ---- saying how it went
 
     def _sentence(self) -> str:
@@ -375,14 +314,3 @@ class _Fetch:
 
     def _day(self, ms: int) -> str:
         return clock_time(ms, 0, self.zone).partition(" ")[0]
-
-
-def _midnight(ms: int, zone: str) -> Span:
-    """Return the midnights before (or at) and after an instant, in the zone."""
-    return day_bounds(local_time(ms, zone).date(), zone)
-
-
-def _was_open(calendar: Calendar, span: Span) -> bool:
-    """Whether there was any trade to be told of in the span."""
-    part = sessions(calendar, *span)
-    return part.stop > part.start

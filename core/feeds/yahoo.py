@@ -1,16 +1,14 @@
-"""Yahoo's prices by yfinance: the only module that knows that library and the errors it hides.
+"""Yahoo's prices by yfinance: the only module that calls that library.
 
 yfinance keeps one client a process (session, cookies, settings); so does this module, behind a lock. What it prints
 and logs is kept off the user's terminal, what it caches goes below our cache folder, and whatever it raises becomes
-one sentence about what Yahoo did.
+one sentence about what Yahoo did (`yahoo_errors`).
 """
 
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import hashlib
-import json
 import logging
 import re
 import shutil
@@ -18,19 +16,11 @@ import threading
 import warnings
 from typing import TYPE_CHECKING, Any, cast
 
-from core.clock import local_time
-from core.errors import FeedError
-from core.feeds.base import (
-    Found,
-    History,
-    OfflineError,
-    RateLimitError,
-    Reach,
-    ServiceError,
-    UnknownSymbolError,
-)
-from core.feeds.transport import UNKNOWN, Answer, Limits, Wire, check_ca_file, check_proxy, make_session, shown_proxy
-from core.model import DAY_MS, HOUR_MS, Instrument, Interval
+from core.feeds.base import Found, History, Reach, UnknownSymbolError
+from core.feeds.transport import UNKNOWN, Limits, Wire, check_ca_file, check_proxy, make_session
+from core.feeds.yahoo_answers import alike, found_of, instrument_of, market_time, meta_of, result_of
+from core.feeds.yahoo_errors import explained, is_no_prices, own_fault, short
+from core.model import DAY_MS, HOUR_MS, Interval
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -46,11 +36,6 @@ _REACH = {
     Interval.H1: Reach(730 * DAY_MS, None),
     Interval.D1: Reach(None, None),
 }
-_TOO_MANY = frozenset({429, 999})  # 999 is what Yahoo's edge used to say
-# curl's codes, as its manual lists them.
-_NO_PROXY_NAME, _NO_NAME, _NO_CONNECTION, _TIMED_OUT, _PROXY = 5, 6, 7, 28, 97
-_TLS = frozenset({35, 53, 58, 59, 60, 64, 66, 77, 83, 91})
-
 _SYMBOL = re.compile(r"[A-Za-z0-9.^=&_:-]{1,40}")  # anything else would change the address that is asked
 
 _lock = threading.Lock()
@@ -106,14 +91,14 @@ class YahooFeed:
         Raises FeedError; a span in which Yahoo has nothing is an empty History, no error.
         """
         if not _SYMBOL.fullmatch(symbol):
-            raise UnknownSymbolError(UNKNOWN.format(_short(symbol)))
+            raise UnknownSymbolError(UNKNOWN.format(short(symbol)))
         calendar = self.calendar(symbol)
         with _lock:
             try:
                 return self._retried(lambda: self._history(symbol, interval, start_ms, end_ms, calendar))
             except _NoPricesError:
-                meta = _meta_of(_wire.answers)
-                return History(_instrument(symbol, meta), as_of=_market_time(meta))
+                meta = meta_of(_wire.answers)
+                return History(instrument_of(symbol, meta), as_of=market_time(meta))
 
     def search(self, text: str) -> list[Found]:
         """Return instruments whose name or symbol matches, best first. Raises FeedError."""
@@ -135,11 +120,11 @@ class YahooFeed:
             except _NoPricesError:
                 raise
             except Exception as e:
-                if not again and not _wire.answers and _own_fault(e):
+                if not again and not _wire.answers and own_fault(e):
                     if "locked" not in str(e):  # by another of our processes: that cache is well
                         self._forget()
                     continue
-                raise self._explained(e) from e
+                raise explained(e, _wire.answers, self._proxy, self._limits) from e
         raise AssertionError("unreachable")
 
     def _history(self, symbol: str, interval: Interval, start: int, end: int, calendar: Calendar) -> History:
@@ -155,22 +140,22 @@ class YahooFeed:
                 auto_adjust=False, actions=True, repair=False, timeout=self._limits.answer,
             )  # fmt: skip
         except Exception as e:
-            if _is_no_prices(e, _wire.answers):
+            if is_no_prices(e, _wire.answers):
                 raise _NoPricesError from e
             raise
-        answer_meta = _meta_of(_wire.answers)
+        answer_meta = meta_of(_wire.answers)
         zone = str(answer_meta.get("exchangeTimezoneName") or calendar.zone)
         bars, actions = to_bars(frame, interval, calendar, zone)
         if not bars:
             raise _NoPricesError
         raw = bars[next(iter(bars))]
-        as_of = _market_time(answer_meta)
-        told = sorted(int(t) * 1000 for t in _result_of(_wire.answers[-1])["timestamp"])
-        live = told[-1] not in raw.time and not (interval is Interval.D1 and _alike(told, zone))
+        as_of = market_time(answer_meta)
+        told = sorted(int(t) * 1000 for t in result_of(_wire.answers[-1])["timestamp"])
+        live = told[-1] not in raw.time and not (interval is Interval.D1 and alike(told, zone))
         if as_of is None and live:
             as_of = told[-1]
         running = bool(len(raw)) and (live or (as_of is not None and int(raw.end[-1]) > as_of))
-        return History(_instrument(symbol, answer_meta), bars, running, tuple(actions), as_of)
+        return History(instrument_of(symbol, answer_meta), bars, running, tuple(actions), as_of)
 
     def _search(self, text: str) -> list[Found]:
         found = _library().Search(
@@ -179,7 +164,7 @@ class YahooFeed:
         )  # fmt: skip
         if _wire.answers and _wire.answers[-1].status >= 400:
             raise _BadAnswerError
-        return [_found(q) for q in cast("list[dict[str, Any]]", found.quotes)]
+        return [found_of(q) for q in cast("list[dict[str, Any]]", found.quotes)]
 
     @contextlib.contextmanager
     def _yfinance(self) -> Generator[None]:
@@ -227,40 +212,6 @@ class YahooFeed:
         shutil.rmtree(self._cache / "yfinance", ignore_errors=True)
         _client.clear()
 
-    def _explained(self, error: Exception) -> FeedError:
-        """Turn whatever yfinance or curl raised into one sentence, with the help of what Yahoo answered."""
-        if isinstance(error, FeedError):
-            return error
-        code = getattr(error, "code", None)
-        if isinstance(error, OSError) and code:
-            return self._unreachable(int(code), str(error))
-        last = _wire.answers[-1] if _wire.answers else None
-        if isinstance(error, ValueError) and "ISIN" in str(error):  # it takes twelve letters and digits for one
-            return UnknownSymbolError(UNKNOWN.format(str(error).rpartition(" ")[2]))
-        if type(error).__name__ == "YFRateLimitError" or (last is not None and _asks_to_wait(last)):
-            wishes = [a.retry_after for a in _wire.answers if a.retry_after is not None]
-            return RateLimitError("Yahoo asks us to wait", retry_after=max(wishes, default=None))
-        if last is None:
-            return FeedError(f"Yahoo could not be asked ({type(error).__name__}: {_short(str(error))})")
-        return _bad_answer(last, error)
-
-    def _unreachable(self, code: int, text: str) -> FeedError:
-        via = f"the proxy {shown_proxy(self._proxy)}" if self._proxy else ""
-        if code in _TLS:
-            return ServiceError(
-                "Yahoo's certificate is not trusted here: where a company proxy re-signs traffic, name its CA file in "
-                "the settings or with --ca-file"
-            )
-        if code in {_PROXY, _NO_PROXY_NAME} or "CONNECT" in text:
-            return OfflineError(f"Yahoo cannot be reached, {via or 'a proxy'} refuses: check the proxy setting")
-        if code in {_NO_NAME, _NO_CONNECTION}:
-            if via:
-                return OfflineError(f"Yahoo cannot be reached, {via} does not answer: check the proxy setting")
-            return OfflineError("Yahoo cannot be reached, this machine seems to be offline")
-        if code == _TIMED_OUT:
-            return ServiceError(f"Yahoo did not answer within {self._limits.answer:g} s")
-        return ServiceError("The connection to Yahoo was cut")
-
 
 def _library() -> Any:
     import yfinance  # noqa: PLC0415  heavy  # pyright: ignore[reportMissingTypeStubs]  heavy
@@ -274,103 +225,3 @@ class _NoPricesError(Exception):
 
 class _BadAnswerError(Exception):
     """yfinance took an error answer for an empty one."""
-
-
-def _alike(stamps: list[int], zone: str) -> bool:
-    """Whether the last daily stamp is of the same hour as the one before, or midnight: else it is a live quote's."""
-    hours = [local_time(t, zone).time() for t in stamps[-2:]]
-    return hours[-1] in {dt.time(0), *hours[:-1]}
-
-
-def _own_fault(error: Exception) -> bool:
-    """Whether yfinance failed by itself, not by the network or Yahoo."""
-    if isinstance(error, FeedError) or type(error).__module__.startswith("yfinance"):
-        return False
-    return not (isinstance(error, OSError) and getattr(error, "code", None))
-
-
-def _asks_to_wait(answer: Answer) -> bool:
-    return answer.status in _TOO_MANY or ("json" not in answer.kind and "Too Many Requests" in answer.text[:200])
-
-
-def _json_of(answer: Answer) -> dict[str, Any] | None:
-    try:
-        value: Any = json.loads(answer.text)
-    except ValueError:
-        return None
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else None
-
-
-def _error_of(answer: Answer) -> dict[str, Any]:
-    """Return Yahoo's own error object (code, description), {} where it sent none."""
-    body = _json_of(answer) or {}
-    for part in ("chart", "finance"):
-        error = cast("dict[str, Any]", body.get(part) or {}).get("error")
-        if isinstance(error, dict):
-            return cast("dict[str, Any]", error)
-    return {}
-
-
-def _result_of(answer: Answer) -> dict[str, Any]:
-    """Return the first result of a chart answer, {} where there is none."""
-    chart = cast("dict[str, Any]", (_json_of(answer) or {}).get("chart") or {})
-    results = cast("list[dict[str, Any]]", chart.get("result") or [])
-    return (results[0] or {}) if results else {}
-
-
-def _is_no_prices(error: Exception, answers: list[Answer]) -> bool:
-    """Whether Yahoo answered well, but with no bar in the span asked for (yfinance raises one of several errors)."""
-    if isinstance(error, FeedError) or not answers:
-        return False
-    last = answers[-1]
-    if last.status == 400:
-        return "doesn't exist for startdate" in str(_error_of(last).get("description")).lower()
-    result = _result_of(last)
-    return last.status == 200 and bool(result.get("meta")) and not result.get("timestamp")
-
-
-def _bad_answer(answer: Answer, error: Exception) -> FeedError:  # noqa: PLR0911  one return a kind of trouble
-    """Say what was wrong with an answer that is neither prices nor a rate limit."""
-    if answer.status >= 500:
-        return ServiceError(f"Yahoo answers with an error ({answer.status})")
-    if answer.status in {401, 403, 451}:
-        return ServiceError(f"Yahoo refuses this network ({answer.status}): a proxy in another one may help")
-    if "Will be right back" in answer.text:
-        return ServiceError("Yahoo is down for maintenance")
-    if _json_of(answer) is None:
-        what = "a web page" if "<" in answer.text[:200] else "something unreadable" if answer.text else "nothing"
-        return ServiceError(f"Yahoo answered with {what} instead of prices")
-    said = _error_of(answer)
-    text = _short(str(said.get("description") or said.get("code") or ""))
-    if answer.status == 404 or str(said.get("code")) == "Not Found":
-        return UnknownSymbolError(UNKNOWN.format(answer.symbol))
-    if text:
-        return FeedError(f"Yahoo refuses the request ({answer.status}): {text}")
-    return ServiceError(f"Yahoo's answer could not be read ({type(error).__name__}: {_short(str(error))})")
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split()).rstrip(".")
-    return line if len(line) <= 200 else line[:199] + "…"
-
-
-def _meta_of(answers: list[Answer]) -> dict[str, Any]:
-    return cast("dict[str, Any]", _result_of(answers[-1]).get("meta") or {}) if answers else {}
-
-
-def _market_time(meta: dict[str, Any]) -> int | None:
-    seconds = meta.get("regularMarketTime")
-    return int(seconds) * 1000 if isinstance(seconds, int | float) else None
-
-
-def _instrument(symbol: str, meta: dict[str, Any]) -> Instrument:
-    name = str(meta.get("longName") or meta.get("shortName") or "")
-    return Instrument(symbol, name, str(meta.get("currency") or ""))
-
-
-def _found(quote: dict[str, Any]) -> Found:
-    name = str(quote.get("longname") or quote.get("shortname") or "")
-    exchange = str(quote.get("exchDisp") or quote.get("exchange") or "")
-    return Found(
-        str(quote["symbol"]), name, exchange, str(quote.get("quoteType") or quote.get("typeDisp") or "").lower()
-    )

@@ -13,18 +13,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import InputError, UnknownSubjectError, UsageError
-from core.ingest.formats.base import column_key, getter, listed
+from core.ingest.formats.base import column_key, columns_by_key, getter, listed, mapped_columns
+from core.ingest.opening import opened
 from core.ingest.report import ImportReport
 from core.ingest.tables import Table, tell
-from core.ingest.values import NoZoneError, RowError, clean_text, parse_count, parse_time, shown, zone_named
+from core.ingest.values import EMPTY, NoZoneError, RowError, clean_text, parse_count, parse_time, shown, zone_named
 from core.model import DAY_MS, Instrument, Metric, MetricKind, subject_key
-from core.store import Store
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from core.ingest.report import CancelledCallback, ProgressCallback
+    from core.store import Store
 
 _TIMES = (
     "time", "snapshot_at", "timestamp", "datetime", "date_time", "created_at", "date", "day", "时间", "日期",
@@ -40,7 +41,6 @@ FIELDS = ("time", "value", "item")
 _RANK = re.compile(r"rank|position|排名|名次", re.IGNORECASE)
 _COUNTER = re.compile(r"read|view|discuss|total|count|cumul|阅读|浏览|讨论|累计|笔记", re.IGNORECASE)
 _DATE_ONLY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}/\d{1,2}/\d{4}")
-_EMPTY = frozenset({"", "-", "--", "nan", "null", "none", "n/a"})
 
 
 @dataclass(slots=True)
@@ -99,9 +99,8 @@ def import_metrics(
             raise UsageError(f"--map knows no field '{name}'; fields are {', '.join(FIELDS)}.")
     given_zone = zone_named(zone) if zone else None
     report = ImportReport()
-    opened = (None if dry_run and not store.exists() else Store.open(store)) if isinstance(store, Path) else store
-    try:
-        key = _subject(opened, subject, dry_run=dry_run)
+    with opened(store, dry_run=dry_run) as target:
+        key = _subject(target, subject, dry_run=dry_run)
         for file in files:
             path = Path(file)
             try:
@@ -113,10 +112,7 @@ def import_metrics(
                 continue
             for column in columns:
                 column.metric = Metric(column.metric.name, kind or _kind(column, form), unit, source or path.name)
-            _keep(None if dry_run else opened, key, columns, report)
-    finally:
-        if isinstance(store, Path) and opened is not None:
-            opened.close()
+            _keep(None if dry_run else target, key, columns, report)
     report.seconds = time.perf_counter() - began
     return report
 
@@ -136,9 +132,7 @@ def _subject(store: Store | None, subject: str, *, dry_run: bool) -> str:
 
 def _form(table: Table, mapping: Mapping[str, str]) -> _Form:
     """Return what the columns mean. Raises InputError that lists them if no time or value is among them."""
-    by_key: dict[str, str] = {}
-    for column in table.columns:
-        by_key.setdefault(column_key(column), column)
+    by_key = columns_by_key(table.columns)
     if not mapping:
         if {"snapshot_at", "rank", "title", "hot", "read_count", "discuss_count"} <= by_key.keys():
             return _Form("snapshot_at", ("title",), (
@@ -150,11 +144,7 @@ def _form(table: Table, mapping: Mapping[str, str]) -> _Form:
                 by_key[c] for c in ("app_name", "app_id", "country", "device", "chart", "genre") if c in by_key
             )
             return _Form(by_key["date"], items, ((by_key["rank"], "", MetricKind.RANK),), "Asia/Shanghai")
-    mapped: dict[str, str] = {}
-    for name, column in mapping.items():
-        if column_key(column) not in by_key:
-            raise InputError(f"'{table.name}' has no column '{column}'; it has {listed(table.columns)}.")
-        mapped[name] = by_key[column_key(column)]
+    mapped = mapped_columns(mapping, FIELDS, table.columns, table.name)
     when = mapped.get("time") or next((by_key[c] for c in _TIMES if c in by_key), None)
     if when is None:
         raise InputError(
@@ -253,7 +243,7 @@ def _instant(value: object, zone: dt.tzinfo | None) -> int:
 
 
 def _empty(value: object) -> bool:
-    return value is None or (isinstance(value, float) and math.isnan(value)) or str(value).strip().lower() in _EMPTY
+    return value is None or (isinstance(value, float) and math.isnan(value)) or str(value).strip().lower() in EMPTY
 
 
 def _number(value: object) -> float | None:

@@ -20,6 +20,7 @@ from core.errors import InputError, UnknownSubjectError
 from core.ingest.formats import get_format, recognise
 from core.ingest.formats.base import Context, getter
 from core.ingest.judging import judge_batch, matcher_of, said
+from core.ingest.opening import opened
 from core.ingest.report import ImportReport
 from core.ingest.tables import Table, tell
 from core.ingest.values import (
@@ -88,9 +89,8 @@ def import_posts(
     chosen = get_format(preset) if preset else None
     given_zone = zone_named(zone) if zone else None
     report = ImportReport()
-    opened = (None if dry_run and not store.exists() else Store.open(store)) if isinstance(store, Path) else store
-    try:
-        run = _Run(opened, report, subject, executor, progress, cancelled, dry_run=dry_run)
+    with opened(store, dry_run=dry_run) as target:
+        run = _Run(target, report, subject, executor, progress, cancelled, dry_run=dry_run)
         try:
             for file in files:
                 path = Path(file)
@@ -101,9 +101,6 @@ def import_posts(
             run.finish()
         finally:
             run.close()
-    finally:
-        if isinstance(store, Path) and opened is not None:
-            opened.close()
     report.seconds = time.perf_counter() - began
     return report
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # What the world calls social media is younger, and no market's bar is from the next century.
 EARLIEST = 631_152_000_000  # 1990-01-01
 LATEST = 4_102_444_800_000  # 2100-01-01
+# What tables write where there is no figure (compared in lower case).
+EMPTY = frozenset({"", "-", "--", "nan", "null", "none", "n/a"})
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MILLISECOND = dt.timedelta(milliseconds=1)
 

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPen
 
 from ui.theme import Market, Theme, colour, number_font
+
+if TYPE_CHECKING:
+    from core.timeline import View
+
+_CHINESE = frozenset({"XSHG", "XSHE", "XTAI"})
+
+
+def market_of(view: View) -> Market:
+    """Return the custom of a view's exchange: whether red or green means a rise there."""
+    return "cn" if view.tape.calendar.code in _CHINESE else "west"
 
 
 class Ink:

@@ -5,23 +5,20 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from core.clock import make_clock
-from core.model import subject_key
 from core.timeline import Span, View
 from ui.chart.cut import Cut, make_cut, newest_reading
-from ui.chart.ink import Ink
+from ui.chart.ink import Ink, market_of
 from ui.chart.navigator import Navigator
 from ui.chart.overlay import Overlay, band_of
-from ui.chart.pane_widget import PaneWidget
+from ui.chart.pane_column import PaneColumn
 from ui.chart.panes import panes_for
-from ui.chart.panes.base import default_heights
+from ui.chart.sight import Sight, key_of, positions
 from ui.chart.time_axis import TimeAxis, when_text
-from ui.chart.viewport import Limits, Viewport, fitted, limits_of
 from ui.i18n import tr
 from ui.theme import load_theme
 
@@ -33,12 +30,12 @@ if TYPE_CHECKING:
     from core.clock import Language
     from core.model import ClockMode
     from core.timeline import Reading
+    from ui.chart.viewport import Viewport
     from ui.theme import Market, Theme
 
 AXIS_STEP = 8.0
 # The axis grows at once when a label needs it, but shrinks only when much is to be gained: no jitter while panning.
 AXIS_SLACK = 24.0
-CHINESE = frozenset({"XSHG", "XSHE", "XTAI"})
 
 
 class ChartStack(QWidget):
@@ -58,17 +55,13 @@ class ChartStack(QWidget):
         self.cut: Cut | None = None
         self.axis_width = 64.0
         self.cuts = 0  # how many frames were cut, for tests and benchmarks
-        self._view: View | None = None
-        self._limits: Limits | None = None
-        self._viewport: Viewport | None = None
+        self._sight = Sight()
         self._zone = ""
         self._language: Language = "en"
         self._newest: Reading | None = None  # of the newest bar in range
         self._hover: Span | None = None
         self._selection: Span | None = None
         self._moved_by_hand = False
-        self._heights: dict[str, int] = {}
-        self._widgets: list[PaneWidget] = []
         self._navigator = Navigator(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -80,16 +73,7 @@ class ChartStack(QWidget):
 
     def _build(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._splitter = QSplitter(Qt.Orientation.Vertical)
-        self._splitter.setHandleWidth(1)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.splitterMoved.connect(self._remember_heights)
-        self._scroll = QScrollArea()
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(self._splitter)
+        self._column = PaneColumn(self, self._navigator)
         self._axis = TimeAxis(self)
         self._corner = QWidget()
         bottom = QHBoxLayout()
@@ -100,7 +84,7 @@ class ChartStack(QWidget):
         column = QVBoxLayout(panes)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._scroll)
+        column.addWidget(self._column)
         column.addLayout(bottom)
         self._message = QLabel()
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -112,7 +96,6 @@ class ChartStack(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._pages)
-        self._scroll.verticalScrollBar().installEventFilter(self)
 
     def sizeHint(self) -> QSize:
         """Return a comfortable size."""
@@ -122,48 +105,26 @@ class ChartStack(QWidget):
 
     def show_view(self, view: View | None, title: str = "", *, fit: bool = False) -> None:
         """Show a view. The range in time stays, unless the subject is another, there was none, or `fit` asks."""
-        before, kept = self._view, self.visible_range()
-        same = before is not None and view is not None and _key(before) == _key(view)
-        anchor = self._anchor()
-        self._view = view
-        self._limits = limits_of(view) if view is not None else None
-        self.setAccessibleName(title or (tr("Chart of {subject}").format(subject=_key(view)) if view else tr("Chart")))
-        if view is None or self._limits is None:
-            self._viewport = None
+        same = self._sight.is_of(view)
+        crosshair = self._sight.show(view, self.overlay.x, fit=fit)
+        name = tr("Chart of {subject}").format(subject=key_of(view)) if view else tr("Chart")
+        self.setAccessibleName(title or name)
+        if view is None or self._sight.limits is None:
             self._show_message(view)
         else:
             self._pages.setCurrentIndex(0)
-            self._set_panes(view)
-            if fit or not same or kept is None or anchor is None:
-                self._viewport = fitted(view)
-            elif before is not None and before.clock is not view.clock:
-                self._viewport = self._moved(view, kept, anchor)
-            else:
-                self._viewport = Viewport(*_positions(view, kept)).within(self._limits)
+            self._column.show_panes(panes_for(view.tape))
         if not same:
             self.set_selection(None)
-        self.overlay.x = None if not same or anchor is None or self.overlay.x is None else _position(view, anchor[0])
+        self.overlay.x = crosshair
         self._select_on_clock()
         self.invalidate()
 
     def set_clock(self, mode: ClockMode) -> None:
         """Show the same tape on another clock; the instant under the crosshair, or the centre, stays where it is."""
-        if self._view is not None and self._view.clock.mode is not mode:
-            self.show_view(View(self._view.tape, make_clock(mode, self._view.tape.calendar)), self.accessibleName())
-
-    def _anchor(self) -> tuple[int, float] | None:
-        """Return the instant that stays put, and where it stands as a share of the width."""
-        if self._view is None or self._viewport is None:
-            return None
-        x = self.overlay.x if self.overlay.x is not None else self._viewport.middle
-        return int(self._view.clock.to_ms(x)), (x - self._viewport.x0) / self._viewport.span
-
-    def _moved(self, view: View, kept: tuple[int, int], anchor: tuple[int, float]) -> Viewport:
-        low, high = _positions(view, kept)
-        at, share, span = float(view.clock.to_x(anchor[0])), anchor[1], high - low
-        if self._limits is not None:
-            span = min(max(span, self._limits.least), self._limits.most)
-        return Viewport(at - share * span, at + (1 - share) * span)
+        view = self._sight.view
+        if view is not None and view.clock.mode is not mode:
+            self.show_view(View(view.tape, make_clock(mode, view.tape.calendar)), self.accessibleName())
 
     def show_message(self, text: str) -> None:
         """Show a sentence in place of the panes, such as what is being loaded, until the next view comes."""
@@ -179,102 +140,62 @@ class ChartStack(QWidget):
             self.show_message(tr("Choose a stock or a concept, or drop files here"))
         else:
             self.show_message(
-                tr("Nothing known of {subject} yet — import a file or fetch prices").format(subject=_key(view))
+                tr("Nothing known of {subject} yet — import a file or fetch prices").format(subject=key_of(view))
             )
-
-    def _set_panes(self, view: View) -> None:
-        panes = panes_for(view.tape)
-        if [p.key for p in panes] != [w.pane.key for w in self._widgets]:
-            for widget in self._widgets:
-                widget.setParent(None)
-                widget.deleteLater()
-            self._widgets = [PaneWidget(pane, self, self._navigator) for pane in panes]
-            for index, widget in enumerate(self._widgets):
-                self._splitter.addWidget(widget)
-                self._splitter.setStretchFactor(index, round(widget.pane.share * 10))
-            self._arrange()
-        else:
-            for widget, pane in zip(self._widgets, panes, strict=True):
-                widget.pane = pane
-
-    def _arrange(self) -> None:
-        """Give each pane its share of the height, or what the user gave it."""
-        panes = [w.pane for w in self._widgets]
-        shares = default_heights(panes, self._scroll.viewport().height())
-        self._splitter.setSizes([self._heights.get(p.key, round(h)) for p, h in zip(panes, shares, strict=True)])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the new height out anew, unless the user has moved a handle."""
         super().resizeEvent(event)
-        if not self._heights:
-            self._arrange()
+        self._column.rearrange()
 
     def heights(self) -> dict[str, int]:
         """Return the height in pixels of every pane by its key, as snapshots and saved layouts keep it."""
-        return {w.pane.key: w.height() for w in self._widgets}
+        return self._column.heights()
 
     def set_heights(self, heights: Mapping[str, float]) -> None:
         """Share the height among the panes as these values do; a pane without one keeps what it has."""
-        now = self.heights()
-        wanted = {key: float(heights.get(key) or now[key]) for key in now}
-        scale = sum(now.values()) / (sum(wanted.values()) or 1.0)
-        self._splitter.setSizes([round(size * scale) for size in wanted.values()])
-        self._remember_heights()
-
-    def _remember_heights(self) -> None:
-        sizes = zip(self._widgets, self._splitter.sizes(), strict=True)
-        self._heights.update({w.pane.key: size for w, size in sizes})
+        self._column.set_heights(heights)
 
     # Range.
 
     def visible_range(self) -> tuple[int, int] | None:
         """Return the first and last visible instant (ms UTC), or None while there is nothing to see."""
-        if self._view is None or self._viewport is None:
-            return None
-        low, high = self._view.clock.to_ms(np.array([self._viewport.x0, self._viewport.x1])).tolist()
-        return low, high
+        return self._sight.visible_range()
 
     def set_range(self, start: int, end: int) -> None:
         """Show the instants from `start` to `end` (ms UTC), as near as the data allows."""
-        if self._view is not None and self._limits is not None and end > start:
-            self._go(Viewport(*_positions(self._view, (start, end))).within(self._limits), by_hand=False)
+        self._go(self._sight.between(start, end), by_hand=False)
 
     def show_positions(self, x0: float, x1: float) -> None:
         """Show a range of chart positions, as near as the data allows."""
-        if self._limits is not None and x1 > x0:
-            self._go(Viewport(x0, x1).within(self._limits), by_hand=False)
+        self._go(self._sight.across(x0, x1), by_hand=False)
 
     def fit(self) -> None:
         """Show everything."""
-        if self._view is not None:
-            self._go(fitted(self._view))
+        self._go(self._sight.whole())
 
     def zoom(self, at: float, factor: float) -> None:
         """Zoom by a factor with the chart position `at` left under the same pixel."""
-        if self._viewport is not None and self._limits is not None:
-            self._go(self._viewport.zoomed(at, factor, self._limits))
+        self._go(self._sight.zoomed(at, factor))
 
     def zoom_here(self, factor: float) -> None:
         """Zoom at the crosshair, or at the centre."""
-        if self._viewport is not None:
-            self.zoom(self.overlay.x if self.overlay.x is not None else self._viewport.middle, factor)
+        if self._sight.viewport is not None:
+            self.zoom(self.overlay.x if self.overlay.x is not None else self._sight.viewport.middle, factor)
 
     def pan(self, by: float) -> None:
         """Move by a distance in chart positions."""
-        if self._viewport is not None and self._limits is not None:
-            self._go(self._viewport.panned(by, self._limits))
+        self._go(self._sight.panned(by))
 
     def go_to_end(self, *, newest: bool) -> None:
         """Move to the newest or the first bar, with the crosshair on it."""
-        if self._view is not None and self._viewport is not None and self._limits is not None:
-            span = self._viewport.span
-            edge = self._limits.last + 0.02 * span - span if newest else self._limits.first - 0.02 * span
-            self._go(Viewport(edge, edge + span).within(self._limits))
-            self._walk_to(len(self._view.left) - 1 if newest else 0)
+        if self._sight.view is not None:
+            self._go(self._sight.at_end(newest=newest))
+            self._walk_to(len(self._sight.view.left) - 1 if newest else 0)
 
     def _go(self, viewport: Viewport | None, *, by_hand: bool = True) -> None:
-        if viewport is not None and viewport != self._viewport:
-            self._viewport = viewport
+        if viewport is not None and viewport != self._sight.viewport:
+            self._sight.viewport = viewport
             self._moved_by_hand |= by_hand
             self.invalidate()
 
@@ -290,7 +211,7 @@ class ChartStack(QWidget):
 
     def step(self, by: int) -> None:
         """Move the crosshair by columns, beginning at the newest bar, and keep it in sight."""
-        if self._view is None or self.cut is None or self._newest is None:
+        if self._sight.view is None or self.cut is None or self._newest is None:
             return
         size = self.cut.frame.size
         if self.overlay.x is None or self.overlay.reading is None:
@@ -300,17 +221,14 @@ class ChartStack(QWidget):
         self._walk_to(index)
 
     def _walk_to(self, index: int) -> None:
-        if self._view is None or self._viewport is None or self._limits is None:
+        view = self._sight.view
+        if view is None or self._sight.viewport is None:
             return
         size = self.cut.frame.size if self.cut is not None else 1
-        index = min(max(index, 0), len(self._view.left) - 1) // size * size
-        last = min(index + size, len(self._view.left)) - 1
-        x = float(self._view.left[index] + self._view.right[last]) / 2
-        edge = 0.05 * self._viewport.span
-        if x > self._viewport.x1 - edge:
-            self._go(self._viewport.panned(x + edge - self._viewport.x1, self._limits))
-        elif x < self._viewport.x0 + edge:
-            self._go(self._viewport.panned(x - edge - self._viewport.x0, self._limits))
+        index = min(max(index, 0), len(view.left) - 1) // size * size
+        last = min(index + size, len(view.left)) - 1
+        x = float(view.left[index] + view.right[last]) / 2
+        self._go(self._sight.with_in_sight(x))
         self.point(x)
         self.setAccessibleDescription(self.reading_text())
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
@@ -322,22 +240,23 @@ class ChartStack(QWidget):
 
     def choose(self, a: float, b: float) -> None:
         """Select the bars and closures from one chart position to another, and say so."""
-        if self._view is None:
+        view = self._sight.view
+        if view is None:
             return
         a, b = min(a, b), max(a, b)
         size = self.cut.frame.size if self.cut is not None else 1
-        first, last = self._view.reading(a, size=size), self._view.reading(b, size=size)
-        start = first.span.start if first else int(self._view.clock.to_ms(a))
-        end = last.span.end if last else int(self._view.clock.to_ms(b))
+        first, last = view.reading(a, size=size), view.reading(b, size=size)
+        start = first.span.start if first else int(view.clock.to_ms(a))
+        end = last.span.end if last else int(view.clock.to_ms(b))
         self.change_selection(Span(start, end) if end > start else None)
 
     def toggle(self, x: float | None) -> None:
         """Select the bar or closure at a chart position (None: at the crosshair), or let it go if it is selected."""
         x = self.overlay.x if x is None else x
-        if self._view is None or x is None:
+        if self._sight.view is None or x is None:
             return
         size = self.cut.frame.size if self.cut is not None else 1
-        reading = self._view.reading(x, size=size)
+        reading = self._sight.view.reading(x, size=size)
         span = reading.span if reading is not None else None
         self.change_selection(None if span == self._selection else span)
 
@@ -371,8 +290,8 @@ class ChartStack(QWidget):
             self.selected.emit(span)
 
     def _select_on_clock(self) -> None:
-        span, view = self._selection, self._view
-        shown = None if span is None or view is None else _positions(view, (span.start, span.end))
+        span, view = self._selection, self._sight.view
+        shown = None if span is None or view is None else positions(view, (span.start, span.end))
         self.overlay.selection = shown
 
     def reading_text(self) -> str:
@@ -382,7 +301,7 @@ class ChartStack(QWidget):
         if cut is None or reading is None:
             return self._message.text()
         parts = [when_text(cut, reading, self.overlay.x or 0.0)]
-        for widget in self._widgets:
+        for widget in self._column.widgets:
             line = widget.pane.legend(cut.view, reading, self.ink, cut.language)[0]
             parts.append(" ".join(s.text for s in line))
         return "; ".join(parts)
@@ -400,8 +319,7 @@ class ChartStack(QWidget):
         self.invalidate()
 
     def _ink_for_market(self) -> None:
-        custom: Market = "cn" if self._view is not None and self._view.tape.calendar.code in CHINESE else "west"
-        market = self._market or custom
+        market = self._market or ("west" if self._sight.view is None else market_of(self._sight.view))
         if self.ink.theme is not self._theme or self.ink.market != market:
             self.ink = Ink(self._theme, market)
 
@@ -420,37 +338,37 @@ class ChartStack(QWidget):
     def invalidate(self) -> None:
         """Have everything cut and drawn anew at the next paint, however often this is called before."""
         self.cut = None
-        for widget in self._widgets:
+        for widget in self._column.widgets:
             widget.discard()
         self._axis.update()
         self._timer.start()
 
     def settle(self) -> Cut | None:
         """Return the cut of the present range, made now if the range has changed since the last; None without data."""
-        if self.cut is not None or self._view is None or self._viewport is None:
+        view, viewport = self._sight.view, self._sight.viewport
+        if self.cut is not None or view is None or viewport is None:
             return self.cut
         self._ink_for_market()
         for _ in range(2):
-            width = max(self._splitter.width() - self.axis_width, 32.0)
-            x0, x1 = self._viewport.x0, self._viewport.x1
+            width = max(self._column.pane_width - self.axis_width, 32.0)
             ratio = self.devicePixelRatioF()
-            self.cut = make_cut(self._view, x0, x1, width, ratio, self._zone, self._language)
+            self.cut = make_cut(view, viewport.x0, viewport.x1, width, ratio, self._zone, self._language)
             self.cuts += 1
-            for widget in self._widgets:
+            for widget in self._column.widgets:
                 widget.prepare(self.cut)
-            needed = max((w.pane.axis_width(self.ink) for w in self._widgets), default=48.0)
+            needed = max((w.pane.axis_width(self.ink) for w in self._column.widgets), default=48.0)
             needed = math.ceil(needed / AXIS_STEP) * AXIS_STEP
             if self.axis_width - AXIS_SLACK < needed <= self.axis_width:
                 break
             self.axis_width = needed
         if self.cut is not None:
             self._newest = newest_reading(self.cut)
-        self._corner.setFixedWidth(self.width() - self._splitter.width())
+        self._corner.setFixedWidth(self.width() - self._column.pane_width)
         self._read()
         return self.cut
 
     def _read(self) -> None:
-        view, cut, over = self._view, self.cut, self.overlay
+        view, cut, over = self._sight.view, self.cut, self.overlay
         if view is None or cut is None:
             return
         reading = None
@@ -461,7 +379,7 @@ class ChartStack(QWidget):
 
     def _refresh_overlay(self) -> None:
         if self.cut is not None:
-            for widget in self._widgets:
+            for widget in self._column.widgets:
                 widget.refresh_overlay()
             self._axis.update()
         self._timer.start()
@@ -491,16 +409,3 @@ class ChartStack(QWidget):
             self.ink = Ink(self._theme, self.ink.market)
             self.invalidate()
         super().changeEvent(event)
-
-
-def _key(view: View) -> str:
-    return subject_key(view.tape.subject)
-
-
-def _positions(view: View, span: tuple[int, int]) -> tuple[float, float]:
-    low, high = view.clock.to_x(np.array(span, np.int64)).tolist()
-    return low, high
-
-
-def _position(view: View | None, ms: int) -> float | None:
-    return None if view is None else float(view.clock.to_x(ms))

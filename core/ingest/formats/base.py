@@ -92,6 +92,32 @@ def column_key(name: str) -> str:
     return re.sub(r"[\s\-]+", "_", unicodedata.normalize("NFKC", name).strip().casefold())
 
 
+def columns_by_key(columns: Sequence[str]) -> dict[str, str]:
+    """Return the columns by their `column_key`; of two with the same the first."""
+    by_key: dict[str, str] = {}
+    for column in columns:
+        by_key.setdefault(column_key(column), column)
+    return by_key
+
+
+def mapped_columns(
+    mapping: Mapping[str, str], fields: Sequence[str], columns: Sequence[str], file: str
+) -> dict[str, str]:
+    """Return the user's column of each field, as the file spells it.
+
+    Raises UsageError for a field that is none of `fields`, InputError for a column that the file does not have.
+    """
+    by_key = columns_by_key(columns)
+    found: dict[str, str] = {}
+    for name, column in mapping.items():
+        if name not in fields:
+            raise UsageError(f"--map knows no field '{name}'; fields are {', '.join(fields)}.")
+        if column_key(column) not in by_key:
+            raise InputError(f"'{file}' has no column '{column}'; it has {listed(columns)}.")
+        found[name] = by_key[column_key(column)]
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnFormat:
     """A table whose columns have known names; nested values are named `outer.inner`.
@@ -116,20 +142,13 @@ class ColumnFormat:
 
     def find(self, columns: Sequence[str], context: Context) -> dict[str, list[str]]:
         """Return the columns of each field. Raises UsageError or InputError for a mapping that cannot be."""
-        by_key: dict[str, str] = {}
-        for column in columns:
-            by_key.setdefault(column_key(column), column)
+        by_key = columns_by_key(columns)
         found: dict[str, list[str]] = {}
         for name, candidates in self.columns.items():
             if present := [by_key[c] for c in candidates if c in by_key]:
                 found[name] = present
-        for name, column in context.mapping.items():
-            if name not in FIELDS:
-                raise UsageError(f"--map knows no field '{name}'; fields are {', '.join(FIELDS)}.")
-            if column_key(column) not in by_key:
-                raise InputError(f"'{context.file}' has no column '{column}'; it has {listed(columns)}.")
-            found[name] = [by_key[column_key(column)]]
-        return found
+        mapped = mapped_columns(context.mapping, FIELDS, columns, context.file)
+        return found | {name: [column] for name, column in mapped.items()}
 
     def time_column(self, columns: Sequence[str], context: Context) -> str:
         """Return the column with the time of a post. Raises InputError that lists the columns if there is none."""

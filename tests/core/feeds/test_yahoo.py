@@ -307,24 +307,6 @@ def test_that_a_proxy_that_refuses_is_the_offline_state(yahoo: LoopbackYahoo, fe
         _all(feed, "AAPL")
 
 
-@pytest.mark.parametrize(
-    ("code", "proxy", "says"),
-    [
-        (6, None, "this machine seems to be offline"),
-        (7, None, "this machine seems to be offline"),
-        (5, "http://u:secret@nowhere:1", "the proxy http://nowhere:1 refuses"),
-        (7, "http://u:secret@nowhere:1", "the proxy http://nowhere:1 does not answer"),
-    ],
-)
-def test_that_no_name_and_no_route_are_the_offline_state(
-    make_feed: Callable[..., YahooFeed], code: int, proxy: str | None, says: str
-) -> None:
-    # Told from curl's codes: to make curl look up a name would reach for the network.
-    error = make_feed(proxy=proxy)._unreachable(code, "")
-    assert isinstance(error, OfflineError)
-    assert says in str(error)
-
-
 def test_that_an_untrusted_certificate_points_to_the_ca_file(make_feed: Callable[..., YahooFeed]) -> None:
     with pytest.raises(ServiceError, match=r"not trusted here: .* CA file"):
         _all(make_feed(ca_file=None), "AAPL")

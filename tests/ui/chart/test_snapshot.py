@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
-from core.errors import CrowdtapeError, InputError
+from core.errors import CrowdtapeError
 from core.model import ClockMode
-from ui.chart.snapshot import SnapshotSpec, describe, footer_lines, render_image, write_snapshot
-from ui.chart.snapshot_file import SnapshotRecord, read_record, sidecar_path
+from ui.chart.snapshot import SnapshotSpec, render_image, write_snapshot
+from ui.chart.snapshot_file import read_record
 from ui.theme import load_theme
 
 if TYPE_CHECKING:
@@ -143,47 +143,3 @@ def test_that_a_missing_folder_is_one_sentence(view: View, tmp_path: Path) -> No
 def test_that_a_range_must_end_after_it_starts(view: View) -> None:
     with pytest.raises(CrowdtapeError, match="must end after"):
         render_image(view, replace(SPEC, start=int(view.tape.slots.end[5]), end=int(view.tape.slots.start[5])))
-
-
-def test_that_simulated_data_is_marked_everywhere(tapes: Callable, lay: Callable) -> None:
-    shown = lay(tapes(simulated=True))
-    assert footer_lines(shown, SPEC)[0].startswith("SIMULATED")
-    facts = describe(shown, SPEC)
-    assert facts["Simulated"] == "SIMULATED"
-    assert "SIMULATED" in facts["Description"]
-    assert "Simulated" not in describe(lay(tapes()), SPEC)
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        ("not json", "not valid JSON"),
-        ("[" * 100_000, "not valid JSON"),
-        ("[]", "no snapshot of Crowdtape"),
-        ('{"format": "crowdtape snapshot", "version": 99}', "newer Crowdtape"),
-        ('{"format": "crowdtape snapshot", "version": 1}', "damaged"),
-        ('{"format": "crowdtape snapshot", "version": 1, "subject": "A", "start": "x", "end": 2}', "damaged"),
-        ('{"format": "crowdtape snapshot", "version": 1, "subject": "A", "start": 5, "end": 2}', "damaged"),
-        (
-            '{"format": "crowdtape snapshot", "version": 1, "subject": "A", "start": 1, "end": 2, "mode": "q"}',
-            "damaged",
-        ),
-    ],
-)
-def test_that_a_bad_record_is_one_sentence(tmp_path: Path, content: str, message: str) -> None:
-    path = tmp_path / "chart.json"
-    path.write_text(content)
-    with pytest.raises(InputError, match=message):
-        read_record(path)
-
-
-def test_that_a_missing_record_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="cannot be restored"):
-        read_record(tmp_path / "chart.png")
-
-
-def test_that_fields_of_later_versions_are_passed_over(tmp_path: Path) -> None:
-    record = SnapshotRecord("AAPL", 1, 2)
-    path = sidecar_path(tmp_path / "chart.svg")
-    path.write_text(json.dumps({**json.loads(record.to_json()), "later": 1}))
-    assert read_record(path) == record

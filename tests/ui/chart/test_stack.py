@@ -41,7 +41,7 @@ HOUR = 3_600_000
 
 
 def panes(chart: ChartStack) -> dict[str, PaneWidget]:
-    return {w.pane.key: w for w in chart._widgets}
+    return {w.pane.key: w for w in chart._column.widgets}
 
 
 def cut_of(chart: ChartStack) -> Cut:
@@ -416,7 +416,7 @@ def test_that_many_panes_scroll_and_keep_their_least_height(show: Show, tape: Ta
     QApplication.processEvents()
     assert len(panes(chart)) == 12
     assert all(w.height() >= w.pane.least for w in panes(chart).values())
-    assert chart._scroll.verticalScrollBar().maximum() > 0
+    assert chart._column.verticalScrollBar().maximum() > 0
 
 
 def test_that_ranks_have_the_best_on_top(show: Show, view: View) -> None:

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.errors import InputError
+from ui.chart.snapshot_file import SnapshotRecord, read_record, sidecar_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("not json", "not valid JSON"),
+        ("[" * 100_000, "not valid JSON"),
+        ("[]", "no snapshot of Crowdtape"),
+        ('{"format": "crowdtape snapshot", "version": 99}', "newer Crowdtape"),
+        ('{"format": "crowdtape snapshot", "version": 1}', "damaged"),
+        ('{"format": "crowdtape snapshot", "version": 1, "subject": "A", "start": "x", "end": 2}', "damaged"),
+        ('{"format": "crowdtape snapshot", "version": 1, "subject": "A", "start": 5, "end": 2}', "damaged"),
+        (
+            '{"format": "crowdtape snapshot", "version": 1, "subject": "A", "start": 1, "end": 2, "mode": "q"}',
+            "damaged",
+        ),
+    ],
+)
+def test_that_a_bad_record_is_one_sentence(tmp_path: Path, content: str, message: str) -> None:
+    path = tmp_path / "chart.json"
+    path.write_text(content)
+    with pytest.raises(InputError, match=message):
+        read_record(path)
+
+
+def test_that_a_missing_record_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be restored"):
+        read_record(tmp_path / "chart.png")
+
+
+def test_that_fields_of_later_versions_are_passed_over(tmp_path: Path) -> None:
+    record = SnapshotRecord("AAPL", 1, 2)
+    path = sidecar_path(tmp_path / "chart.svg")
+    path.write_text(json.dumps({**json.loads(record.to_json()), "later": 1}))
+    assert read_record(path) == record

@@ -1,0 +1,85 @@
+"""Panes under one another with handles between them, and the height each has; scrolls where they would be too low."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter
+
+from ui.chart.pane_widget import PaneWidget
+from ui.chart.panes.base import default_heights
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ui.chart.navigator import Navigator
+    from ui.chart.panes import Pane
+    from ui.chart.stack import ChartStack
+
+
+class PaneColumn(QScrollArea):
+    """Holds a widget a pane. Heights that the user gave outlive the panes: they come back with a pane of that key."""
+
+    def __init__(self, host: ChartStack, pointer: Navigator) -> None:
+        """Begin without panes; `host` and `pointer` are those of the widgets to come."""
+        super().__init__()
+        self.widgets: list[PaneWidget] = []
+        self._host, self._pointer = host, pointer
+        self._heights: dict[str, int] = {}
+        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.splitterMoved.connect(self._remember_heights)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(self._splitter)
+
+    @property
+    def pane_width(self) -> int:
+        """Width of a pane in pixels: that of the column without its scroll bar."""
+        return self._splitter.width()
+
+    def show_panes(self, panes: Sequence[Pane]) -> None:
+        """Show these panes, in the present widgets if they are of the same kinds."""
+        if [p.key for p in panes] != [w.pane.key for w in self.widgets]:
+            for widget in self.widgets:
+                widget.setParent(None)
+                widget.deleteLater()
+            self.widgets = [PaneWidget(pane, self._host, self._pointer) for pane in panes]
+            for index, widget in enumerate(self.widgets):
+                self._splitter.addWidget(widget)
+                self._splitter.setStretchFactor(index, round(widget.pane.share * 10))
+            self._arrange()
+        else:
+            for widget, pane in zip(self.widgets, panes, strict=True):
+                widget.pane = pane
+
+    def rearrange(self) -> None:
+        """Share the present height out anew, unless the user has moved a handle."""
+        if not self._heights:
+            self._arrange()
+
+    def _arrange(self) -> None:
+        """Give each pane its share of the height, or what the user gave it."""
+        panes = [w.pane for w in self.widgets]
+        shares = default_heights(panes, self.viewport().height())
+        self._splitter.setSizes([self._heights.get(p.key, round(h)) for p, h in zip(panes, shares, strict=True)])
+
+    def heights(self) -> dict[str, int]:
+        """Return the height in pixels of every pane by its key."""
+        return {w.pane.key: w.height() for w in self.widgets}
+
+    def set_heights(self, heights: Mapping[str, float]) -> None:
+        """Share the height among the panes as these values do; a pane without one keeps what it has."""
+        now = self.heights()
+        wanted = {key: float(heights.get(key) or now[key]) for key in now}
+        scale = sum(now.values()) / (sum(wanted.values()) or 1.0)
+        self._splitter.setSizes([round(size * scale) for size in wanted.values()])
+        self._remember_heights()
+
+    def _remember_heights(self) -> None:
+        sizes = zip(self.widgets, self._splitter.sizes(), strict=True)
+        self._heights.update({w.pane.key: size for w, size in sizes})
