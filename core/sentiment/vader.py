@@ -6,6 +6,7 @@ ICWSM 2014, as implemented in vaderSentiment 3.3.2.
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import functools
 import importlib
@@ -16,7 +17,16 @@ from typing import TYPE_CHECKING, Any
 from core.model import Score, ScorerId
 from core.sentiment.base import Contribution
 from core.sentiment.language import language
-from core.sentiment.vader_engine import CAPITALS, Tables, Vader, bare, punctuation, weigh
+from core.sentiment.vader_engine import (
+    CAPITALS,
+    Tables,
+    Vader,
+    bare,
+    bare_words,
+    in_mixed_case,
+    punctuation,
+    weigh,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,9 +58,18 @@ def _vader() -> Vader:
     return Vader(tables())
 
 
+# Characters in which language() finds letters of the Latin script at most: English with typographic quotation marks,
+# currency signs, arrows, symbols and emoji. Most posts hold no others, and need no count of words by script.
+_ELSEWHERE = re.compile(
+    r"[^\x00-\x7f\u00c0-\u024f\u2000-\u206f\u20a0-\u20bf\u2190-\u23ff\u2600-\u2767\ufe0f\U0001f300-\U0001faff]"
+)
+
+
 def readable(text: str) -> bool:
     """Whether VADER can judge `text`: there is some, it is no book, and most of it is no other script."""
-    return 0 < len(text) <= MAX_SCORED and not text.isspace() and (text.isascii() or language(text) in {"en", ""})
+    if not 0 < len(text) <= MAX_SCORED or text.isspace():
+        return False
+    return text.isascii() or not _ELSEWHERE.search(text) or language(text) in {"en", ""}
 
 
 def judge(vader: Vader, text: str) -> Score | None:
@@ -113,28 +132,32 @@ def _tokens(text: str, emojis: Mapping[str, str]) -> list[_Token]:
 def _explain(text: str) -> list[Contribution]:
     vader = _vader()
     tokens = _tokens(text, vader.emojis)
-    words = [vader.words[token.text] for token in tokens]
-    mixed = 0 < sum(word.upper for word in words) < len(words)
-    plain, but = vader.plain_valences(words)
-    final = plain if but is None else weigh(plain, but)
+    spelled = vader.spelled(text)
+    words = bare_words(spelled)
+    places = [place for place, word in enumerate(words) if word in vader.lexicon]
+    plain = vader.valences(spelled, words, places)
+    final = weigh(plain, bisect.bisect(places, words.index("but"))) if "but" in words else plain
+    mixed = in_mixed_case([token.text for token in tokens])
     found: list[Contribution] = []
-    for (place, before), (_, value) in zip(plain, final, strict=True):
+    for place, before, value in zip(places, plain, final, strict=True):
         if not value:
             continue
-        token, word = tokens[place], words[place]
-        note = _note(token, word.valence or 0.0, before, value, capitals=word.upper and mixed)
+        token = tokens[place]
+        note = _note(token, vader.lexicon[words[place]], before, value, capitals=mixed and token.text.isupper())
         last = found[-1] if found else None
         if last is not None and token.emoji and (last.start, last.end) == (token.start, token.end):
             # One emoji is spelled out in several words.
             found[-1] = dataclasses.replace(last, value=last.value + value)
         else:
             found.append(Contribution(token.start, token.end, text[token.start : token.end], value, note))
-    total = sum(value for _, value in final)
-    emphasis = punctuation(text)
+    total = sum(final)
+    emphasis = punctuation(spelled)
     marks = re.search(r"[!?]+", text)
-    if total and emphasis and marks is not None:
+    if total and emphasis:
+        # Where there is none in the text, it is in the name of an emoji.
+        start, end = marks.span() if marks is not None else (len(text), len(text))
         value = emphasis if total > 0 else -emphasis
-        found.append(Contribution(marks.start(), marks.end(), marks[0], value, "punctuation"))
+        found.append(Contribution(start, end, text[start:end], value, "punctuation"))
         found.sort(key=lambda part: part.start)
     return found
 

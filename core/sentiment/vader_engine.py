@@ -1,4 +1,4 @@
-"""VADER's rules, each word looked up once and only words of sentiment judged in context.
+"""VADER's rules, at full length only for the few words of sentiment in a text and only beside words that matter.
 
 The figures are those of vaderSentiment 3.3.2 to the last digit, so its oddities are kept, and every sum and product is
 taken in its order. Where a rule below looks wrong, it is the library's; tests/core/sentiment/test_vader_engine.py
@@ -7,29 +7,27 @@ compares the two.
 
 from __future__ import annotations
 
+import bisect
+import functools
 import heapq
 import math
 import string
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from core.model import Score
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 NEGATED = -0.74  # times the valence
 CAPITALS = 0.733  # more, for a word in capitals among others that are not
 _NEVER_SO = 1.25
 _FADING = (1.0, 0.95, 0.9)  # what is left of a booster one, two and three words away
 _ALPHA = 15.0  # compound = s / sqrt(s² + 15)
-
-# Words that change the valence of others by rules of their own.
-_RULED = frozenset({"no", "or", "nor", "never", "so", "this", "without", "doubt", "least", "at", "very", "but"})
 _PUNCTUATION = string.punctuation
-# A process meets the same words again and again; longer ones are mostly addresses, each seen once.
-_REMEMBERED_WORDS = 50_000
-_REMEMBERED_LENGTH = 40
+
+_UNREAD = Score(0.0, 0.0, 0.0, 0.0)
+_NEUTRAL = Score(0.0, 0.0, 1.0, 0.0)
 
 
 class Tables(NamedTuple):
@@ -38,63 +36,8 @@ class Tables(NamedTuple):
     lexicon: Mapping[str, float]
     emojis: Mapping[str, str]
     boosters: Mapping[str, float]
-    negations: Collection[str]
+    negations: frozenset[str]
     idioms: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Word:
-    """Everything about a word that depends on it alone. `valence` is None for a word that the lexicon lacks."""
-
-    lower: str = ""
-    valence: float | None = None
-    upper: bool = False
-    boost: float = 0.0
-    negates: bool = False
-    stirs: bool = False  # may change the valence of its neighbours, or have its own changed by them
-    notable: bool = False  # has a valence or is "but"
-
-
-_PLAIN = Word()
-_PLAIN_UPPER = Word(upper=True)
-# Stand before the first word and after the last, where the rules find nothing. The rules pass over a word with a
-# valence, so that the missing ones before the first count as having one.
-_BEFORE = Word(valence=0.0)
-_AFTER = Word()
-
-_UNREAD = Score(0.0, 0.0, 0.0, 0.0)
-_NEUTRAL = Score(0.0, 0.0, 1.0, 0.0)
-
-
-class Words(dict[str, Word]):
-    """The words met so far, by the piece of text between blanks; a bounded number of them."""
-
-    def __init__(self, tables: Tables) -> None:
-        super().__init__()
-        self._tables = tables
-        phrases = [phrase.split() for phrase in (*tables.idioms, *tables.boosters) if " " in phrase]
-        self._openers = {words[0] for words in phrases}
-        self._known = {*tables.lexicon, *tables.boosters, *tables.negations, *_RULED}.union(*phrases)
-
-    def __missing__(self, token: str) -> Word:
-        text = bare(token)
-        lower = text.lower()
-        if lower in self._known or "n't" in lower:
-            word = self._look_up(lower, upper=text.isupper())
-        else:
-            word = _PLAIN_UPPER if text.isupper() else _PLAIN
-        if len(token) <= _REMEMBERED_LENGTH:
-            if len(self) >= _REMEMBERED_WORDS:
-                self.clear()
-            self[token] = word
-        return word
-
-    def _look_up(self, lower: str, *, upper: bool) -> Word:
-        valence = self._tables.lexicon.get(lower)
-        boost = self._tables.boosters.get(lower, 0.0)
-        negates = lower in self._tables.negations or "n't" in lower
-        stirs = bool(boost) or negates or lower in {"no", "so", "this", "least"} or lower in self._openers
-        return Word(lower, valence, upper, boost, negates, stirs, valence is not None or lower == "but")
 
 
 def bare(token: str) -> str:
@@ -103,26 +46,91 @@ def bare(token: str) -> str:
     return word if len(word) > 2 else token
 
 
+def bare_words(text: str) -> list[str]:
+    """Return the bare words of the text, in small letters."""
+    words = text.lower().split()
+    for place, token in enumerate(words):
+        # As bare() does it; a call for each would take longer than all the rest.
+        if not token.isalnum() and len(word := token.strip(_PUNCTUATION)) > 2:
+            words[place] = word
+    return words
+
+
+def in_mixed_case(tokens: Sequence[str]) -> bool:
+    """Whether some words are in capitals and some are not, so that capitals mean something."""
+    return 0 < sum(map(str.isupper, tokens)) < len(tokens)
+
+
+def _louder(amount: float, value: float) -> float:
+    """Return what is said in capitals of a word of that valence."""
+    return amount + CAPITALS if value > 0 else amount - CAPITALS
+
+
+def _stirring(tables: Tables) -> set[str]:
+    """Return the words without which each word keeps the lexicon's valence.
+
+    They change that of others, or have their own changed. A phrase matters where it overlaps the word of sentiment and
+    the three before it, or begins with that word; either way its first word of sentiment is among these four, or, if
+    it has none, all its words are.
+    """
+    phrases = [phrase.split() for phrase in (*tables.idioms, *tables.boosters)]
+    marks = (next((word for word in phrase if word in tables.lexicon), phrase[0]) for phrase in phrases)
+    return {"no", "so", "this", "least"}.union(tables.boosters, tables.negations, marks)
+
+
+def punctuation(text: str) -> float:
+    """Return what exclamation and question marks add, wherever they stand."""
+    questions = text.count("?")
+    asked = 0.0 if questions <= 1 else questions * 0.18 if questions <= 3 else 0.96
+    return min(text.count("!"), 4) * 0.292 + asked
+
+
+# Rounding takes longer than most rules do, and the sums of short texts are often the same.
+@functools.lru_cache(maxsize=8_192)
+def figures(total: float, positive: float, negative: float, neutral: float) -> Score:
+    """Return the score from the sum of valences, and from what is positive, negative (below 0) and neutral."""
+    size = positive - negative + neutral
+    return Score(
+        round(total / math.sqrt(total * total + _ALPHA), 4),
+        round(positive / size, 3),
+        round(neutral / size, 3),
+        round(abs(negative) / size, 3),
+    )
+
+
 class Vader:
-    """Scores any text in time that grows with its length alone."""
+    """Scores any text, in time that grows with its length alone. It keeps nothing of the texts."""
 
     def __init__(self, tables: Tables) -> None:
-        self.words = Words(tables)
-        self._idioms = tables.idioms
+        self.lexicon = tables.lexicon
         self._boosters = tables.boosters
+        self._negations = tables.negations
+        self._idioms = tables.idioms
         # VADER looks at single characters, so that an emoji of several is several. Each is spelled out as words of its
         # own on the left side only: what follows it without a blank becomes one word with its end.
         self.emojis = {emoji: f" {name}" for emoji, name in tables.emojis.items() if len(emoji) == 1}
         self._no_emoji_in = frozenset(self.emojis).isdisjoint
+        self._notable = set(tables.lexicon).union({"but"})
+        self._calm = _stirring(tables).isdisjoint
 
-    def score(self, text: str) -> Score:
+    def spelled(self, text: str) -> str:
+        """Return the text with its emoji in words."""
+        return text if self._no_emoji_in(text) else "".join(map(self.emojis.get, text, text))
+
+    def score(self, text: str) -> Score:  # noqa: C901 (each call less is worth a few per cent)
         """Return compound as `value` and the shares that are positive, neutral and negative."""
-        if not text.isascii() and not self._no_emoji_in(text):
-            text = "".join(map(self.emojis.get, text, text))
-        words = list(map(self.words.__getitem__, text.split()))
-        values = [value for _, value in self.valences(words)]
-        if not values:
+        if not text.isascii():
+            text = self.spelled(text)
+        words = bare_words(text)
+        notable = self._notable.intersection(words)
+        if not notable:
             return _NEUTRAL if words else _UNREAD
+        but = words.index("but") if "but" in notable else None
+        notable.discard("but")
+        places = [place for place, word in enumerate(words) if word in notable]
+        values = self.valences(text, words, places)
+        if but is not None:
+            values = weigh(values, bisect.bisect(places, but))
         positive = negative = 0.0
         neutral = len(words) - len(values)
         for value in values:
@@ -133,7 +141,7 @@ class Vader:
             else:
                 neutral += 1
         total = sum(values)
-        emphasis = punctuation(text)
+        emphasis = punctuation(text) if "!" in text or "?" in text else 0.0
         if total > 0:
             total += emphasis
         elif total < 0:
@@ -142,107 +150,114 @@ class Vader:
             positive += emphasis
         elif positive < -negative:
             negative -= emphasis
-        size = positive - negative + neutral
-        return Score(
-            round(total / math.sqrt(total * total + _ALPHA), 4),
-            round(positive / size, 3),
-            round(neutral / size, 3),
-            round(abs(negative) / size, 3),
-        )
+        return figures(total, positive, negative, neutral)
 
-    def valences(self, words: Sequence[Word]) -> list[tuple[int, float]]:
-        """Return place and valence of each word of the lexicon, as all rules leave it."""
-        found, but = self.plain_valences(words)
-        return found if but is None else weigh(found, but)
+    def valences(self, text: str, words: Sequence[str], places: Sequence[int]) -> list[float]:
+        """Return what all rules but that of "but" leave of the valences of the words at `places`.
 
-    def plain_valences(self, words: Sequence[Word]) -> tuple[list[tuple[int, float]], int | None]:
-        """Return place and valence of each word of the lexicon but for the rule of "but", and where that stands."""
-        notable = [place for place, word in enumerate(words) if word.notable]
-        if not notable:
-            return [], None
-        capitals = 0 < [word.upper for word in words].count(True) < len(words)
-        padded = (_BEFORE, _BEFORE, _BEFORE, *words, _AFTER, _AFTER)
-        found: list[tuple[int, float]] = []
-        but: int | None = None
-        for place in notable:
-            third, second, first, word = padded[place : place + 4]
-            value = word.valence
-            if value is None:
-                but = place if but is None else but
-                continue
-            if first.stirs or word.stirs or second.stirs or third.stirs:
-                value = self._in_context(padded[place : place + 6], value, capitals=capitals)
-            elif capitals and word.upper:
-                value += CAPITALS if value > 0 else -CAPITALS
-            found.append((place, value))
-        return found, but
+        `text` has its emoji spelled out, `words` are its bare words, and those at `places` are in the lexicon.
+        """
+        lexicon = self.lexicon
+        contracted = "'" in text and "n't" in text.lower()
+        if not contracted and self._calm(words):
+            values = [lexicon[words[place]] for place in places]
+            # In ASCII nothing but its capitals becomes the word in small letters, so that most need no look at tokens.
+            if text.isascii() and not any([words[place].upper() in text for place in places]):  # noqa: C419 (faster)
+                return values
+            tokens = text.split()
+            loud = [tokens[place].isupper() for place in places]
+            if not (True in loud and in_mixed_case(tokens)):
+                return values
+            return [_louder(value, value) if upper else value for value, upper in zip(values, loud, strict=True)]
+        tokens = text.split()
+        mixed = in_mixed_case(tokens)
+        values: list[float] = []
+        for place in places:
+            first = max(place - 3, 0)
+            if contracted or not self._calm(words[first : place + 1]):
+                missing = [""] * (3 - place)
+                window = [*missing, *words[first : place + 3], "", ""][:6]
+                written = [*missing, *tokens[first : place + 1]]
+                values.append(self._ruled(window, written, mixed=mixed))
+            else:
+                value = lexicon[words[place]]
+                values.append(_louder(value, value) if mixed and tokens[place].isupper() else value)
+        return values
 
-    def _in_context(self, window: Sequence[Word], valence: float, *, capitals: bool) -> float:
-        """Return the valence of a word from the three before it and the two after it."""
+    def _ruled(  # noqa: C901, PLR0912 (the order of the rules is what matters, and seen in one place)
+        self, window: Sequence[str], tokens: Sequence[str], *, mixed: bool
+    ) -> float:
+        """Return the valence of the fourth of six words; there is "" where the text has none.
+
+        `tokens` are the first four as written; `mixed` says whether their capitals mean something.
+        """
         third, second, first, word, after, _ = window
-        if word.lower == "kind" and after.lower == "of":
+        if word == "kind" and after == "of":
             return 0.0
-        value = valence
-        if word.lower == "no" and after.valence is not None:
+        value = self.lexicon[word]
+        if "no" in {first, second} or (third == "no" and first in {"or", "nor"}):
+            value *= NEGATED
+        elif word == "no" and after in self.lexicon:
             value = 0.0
-        if "no" in {first.lower, second.lower} or (third.lower == "no" and first.lower in {"or", "nor"}):
-            value = valence * NEGATED
-        if capitals and word.upper:
-            value += CAPITALS if value > 0 else -CAPITALS
-        if first.valence is None:
-            value = _boosted(value, first, 0, capitals=capitals)
-            if first.negates:
+        if mixed and tokens[3].isupper():
+            value = _louder(value, value)
+        if first and first not in self.lexicon:
+            if first in self._boosters:
+                value = self._boosted(value, first, 0, loud=mixed and tokens[2].isupper())
+            if self._negates(first):
                 value *= NEGATED
-        if second.valence is None:
-            value = _boosted(value, second, 1, capitals=capitals)
-            if second.lower == "never" and first.lower in {"so", "this"}:
+        if second and second not in self.lexicon:
+            if second in self._boosters:
+                value = self._boosted(value, second, 1, loud=mixed and tokens[1].isupper())
+            if second == "never" and first in {"so", "this"}:
                 value *= _NEVER_SO
-            elif second.negates and not (second.lower == "without" and first.lower == "doubt"):
+            elif self._negates(second) and (second, first) != ("without", "doubt"):
                 value *= NEGATED
-        if third.valence is None:
-            value = _boosted(value, third, 2, capitals=capitals)
+        if third and third not in self.lexicon:
+            if third in self._boosters:
+                value = self._boosted(value, third, 2, loud=mixed and tokens[0].isupper())
             # "so" or "this" just before the word is enough, with no "never": the library's own precedence.
-            if first.lower in {"so", "this"} or (third.lower == "never" and second.lower in {"so", "this"}):
+            if first in {"so", "this"} or (third == "never" and second in {"so", "this"}):
                 value *= _NEVER_SO
-            elif third.negates and not (third.lower == "without" and "doubt" in {second.lower, first.lower}):
+            elif self._negates(third) and not (third == "without" and "doubt" in {second, first}):
                 value *= NEGATED
             value = self._idiom(value, window)
-        if first.lower == "least" and second.lower not in {"at", "very"}:
+        if first == "least" and second not in {"at", "very"}:
             value *= NEGATED
         return value
 
-    def _idiom(self, value: float, window: Sequence[Word]) -> float:
+    def _negates(self, word: str) -> bool:
+        return word in self._negations or "n't" in word
+
+    def _boosted(self, value: float, word: str, distance: int, *, loud: bool) -> float:
+        """Return the valence with what a booster adds that stands `distance` words further off than the neighbour."""
+        boost = self._boosters[word]
+        if value < 0:
+            boost = -boost
+        if loud:
+            boost = _louder(boost, value)
+        return value + boost * _FADING[distance]
+
+    def _idiom(self, value: float, window: Sequence[str]) -> float:
         """Return the valence of a phrase around the word in place of its own, and what a phrase before it adds."""
-        third, second, first, word, after, then = (word.lower for word in window)
+        third, second, first, word, after, then = window
         ending = (f"{first} {word}", f"{second} {first} {word}")
         before = (f"{second} {first}", f"{third} {second} {first}", f"{third} {second}")
         value = next((self._idioms[phrase] for phrase in ending + before if phrase in self._idioms), value)
         for phrase in (f"{word} {after}", f"{word} {after} {then}"):
             value = self._idioms.get(phrase, value)
-        for phrase in reversed(before):
+        for phrase in (before[1], before[2], before[0]):
             value += self._boosters.get(phrase, 0.0)
         return value
 
 
-def _boosted(value: float, word: Word, distance: int, *, capitals: bool) -> float:
-    """Return the valence with what the booster adds that stands `distance` words further off than the neighbour."""
-    boost = word.boost
-    if not boost:
-        return value
-    if value < 0:
-        boost = -boost
-    if capitals and word.upper:
-        boost += CAPITALS if value > 0 else -CAPITALS
-    return value + boost * _FADING[distance]
-
-
-def weigh(found: Sequence[tuple[int, float]], but: int) -> list[tuple[int, float]]:
-    """Return the valences, less of those before "but" and more of those after it.
+def weigh(valences: Sequence[float], before: int) -> list[float]:
+    """Return the valences, less of the first `before`, which stand before "but", and more of those after it.
 
     The library finds each valence again by its value, so that it is the first word of the same valence at that moment
     that changes: one word may change twice and another not at all.
     """
-    values = [value for _, value in found]
+    values = list(valences)
     same: dict[float, list[int]] = {}
     for order, value in enumerate(values):
         same.setdefault(value, []).append(order)
@@ -251,13 +266,6 @@ def weigh(found: Sequence[tuple[int, float]], but: int) -> list[tuple[int, float
         if not value:
             continue
         first = heapq.heappop(same[value])
-        values[first] = value * (0.5 if found[first][0] < but else 1.5)
+        values[first] = value * (0.5 if first < before else 1.5)
         heapq.heappush(same.setdefault(values[first], []), first)
-    return [(place, value) for (place, _), value in zip(found, values, strict=True)]
-
-
-def punctuation(text: str) -> float:
-    """Return what exclamation and question marks add, wherever they stand."""
-    questions = text.count("?")
-    asked = 0.0 if questions <= 1 else questions * 0.18 if questions <= 3 else 0.96
-    return min(text.count("!"), 4) * 0.292 + asked
+    return values
