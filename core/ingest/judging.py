@@ -21,10 +21,13 @@ Rules: TypeAlias = "tuple[tuple[str, Rule], ...]"  # by the key of the subject
 Said: TypeAlias = tuple[str, str, tuple[str, ...], tuple[str, ...]]
 
 
-class Judged(NamedTuple):
-    """A batch's scores (value, pos, neu, neg; None where there is none) and the keys of the subjects it speaks of."""
+Figures: TypeAlias = tuple[float, float, float, float]  # value, pos, neu, neg
 
-    scores: list[tuple[float, float, float, float] | None]
+
+class Judged(NamedTuple):
+    """Of each post its scores, one a scorer and None where there is none, and the keys of whom it speaks of."""
+
+    scores: list[tuple[Figures | None, ...]]
     subjects: list[tuple[str, ...]]
 
 
@@ -33,14 +36,20 @@ def said(post: Post) -> Said:
     return post.text, post.lang, post.tags, post.symbols
 
 
-def judge_batch(scorer: str, rules: Rules, batch: Sequence[Said]) -> Judged:
-    """Score and link a batch."""
-    score, match = get_scorer(scorer).score, matcher_of(rules).match
-    found = [score(text, lang) for text, lang, _, _ in batch]
+def judge_batch(scorers: tuple[str, ...], rules: Rules, batch: Sequence[Said]) -> Judged:
+    """Score a batch with each scorer, and link it."""
+    match = matcher_of(rules).match
+    columns = [_figures(name, batch) for name in scorers]
     return Judged(
-        [None if s is None else (s.value, s.pos, s.neu, s.neg) for s in found],
+        list(zip(*columns, strict=True)),
         [tuple(match(text, tags, symbols)) for text, _, tags, symbols in batch],
     )
+
+
+def _figures(scorer: str, batch: Sequence[Said]) -> list[Figures | None]:
+    score = get_scorer(scorer).score
+    found = (score(text, lang) for text, lang, _, _ in batch)
+    return [None if s is None else (s.value, s.pos, s.neu, s.neg) for s in found]
 
 
 @functools.lru_cache(maxsize=2)

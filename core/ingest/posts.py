@@ -35,7 +35,7 @@ from core.ingest.values import (
 )
 from core.linking import normalise_symbol
 from core.model import Score, subject_key
-from core.sentiment import DEFAULT_SCORER, get_scorer
+from core.sentiment import get_scorer, scorers
 from core.store import NewPost, Store
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class _Run:
         self._subject = _stated_subject(store, subject)
         self._rules: Rules = () if store is None else tuple((subject_key(s), rule) for _, s, rule in store.rules())
         self._known_subjects = frozenset(key for key, _ in self._rules)
-        self._scorer = get_scorer(DEFAULT_SCORER)
+        self._scorers = tuple(scorers())
         self._executor, self._own_executor = executor, False
         self._limit = _AHEAD_PER_WORKER * (os.cpu_count() or 1)
         self._pending: deque[tuple[list[Post], Future[Judged] | None]] = deque()
@@ -206,7 +206,7 @@ class _Run:
         future: Future[Judged] | None = None
         if self._executor is not None:
             try:
-                future = self._executor.submit(judge_batch, DEFAULT_SCORER, self._rules, [said(post) for post in batch])
+                future = self._executor.submit(judge_batch, self._scorers, self._rules, [said(post) for post in batch])
             except (BrokenExecutor, RuntimeError):
                 self._without_executor()
         self._pending.append((batch, future))
@@ -225,15 +225,15 @@ class _Run:
             except BrokenExecutor:
                 self._without_executor()
         if judged is None:
-            judged = judge_batch(DEFAULT_SCORER, self._rules, [said(post) for post in batch])
-        scorer, stated = self._scorer.id, self._subject
+            judged = judge_batch(self._scorers, self._rules, [said(post) for post in batch])
+        ids, stated = [get_scorer(name).id for name in self._scorers], self._subject
         result = self._store.add_posts(
             [
                 NewPost(
-                    post, () if score is None else ((scorer, Score(*score)),), frozenset(keys),
-                    stated.union(post.symbols) if post.symbols else stated,
+                    post, [(i, Score(*score)) for i, score in zip(ids, scores, strict=True) if score is not None],
+                    frozenset(keys), stated.union(post.symbols) if post.symbols else stated,
                 )
-                for post, score, keys in zip(batch, *judged, strict=True)
+                for post, scores, keys in zip(batch, *judged, strict=True)
             ]
         )  # fmt: skip
         self._report.added += result.added

@@ -38,6 +38,10 @@ class Row:
             raise RowError(self.fault)
 
 
+# So many rows are looked at before a file is called unreadable.
+_PEEK = 200
+
+
 class Table:
     """The rows of one file. Use as a context manager; `rows` may be read once.
 
@@ -45,7 +49,7 @@ class Table:
     """
 
     def __init__(self, path: Path) -> None:
-        """Open the file and find out its form. Raises InputError if it has none."""
+        """Open the file and find out its form. Raises InputError if it has none, or no row that can be read."""
         self.source = Source(path)
         self.name = path.name
         self._path = path
@@ -88,8 +92,10 @@ class Table:
         yield from self._rows
 
     def _peek(self) -> None:
+        """Make sure that there is something to read, and name the columns of records."""
+        good = self.good_sample(_PEEK)
         if not self.columns:
-            for row in self.sample(50):
+            for row in good[:50]:
                 for key in columns_of(row.values):
                     if key not in self.columns:
                         self.columns.append(key)

@@ -224,3 +224,18 @@ def test_that_a_zstd_bomb_is_no_danger(tmp_path: Path) -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 150_000_000
+
+
+@pytest.mark.parametrize("name", ["deep.json", "long.jsonl", "long.csv"])
+def test_that_prices_and_metrics_say_why_no_row_can_be_read(tmp_path: Path, store: Store, name: str) -> None:
+    content, reason = {
+        "deep.json": ("[" * 100_000 + "]" * 100_000, "nested too deep"),
+        "long.jsonl": ('{"date": "2025-01-01", "value": "' + "x" * 9_000_000 + '"}\n', "longer than 8 MB"),
+        "long.csv": ("date,open,high,low,close,volume\n" + "x" * 9_000_000, "longer than 8 MB"),
+    }[name]
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    for report in (
+        import_prices(store, [tmp_path / name], symbol="AAPL"),
+        import_metrics(store, [tmp_path / name], subject="AAPL", metric="x"),
+    ):
+        assert reason in report.failed_files[0].reason

@@ -19,8 +19,8 @@ POSTS = [
 
 
 def test_that_a_batch_is_scored_and_linked_in_order() -> None:
-    judged = judge_batch("vader", RULES, [said(post) for post in POSTS])
-    values = [None if score is None else score[0] for score in judged.scores]
+    judged = judge_batch(("vader",), RULES, [said(post) for post in POSTS])
+    values = [None if score is None else score[0] for (score,) in judged.scores]
     assert values[0] is not None
     assert values[2] is not None
     assert values[0] > 0 > values[2]
@@ -31,5 +31,5 @@ def test_that_a_batch_is_scored_and_linked_in_order() -> None:
 def test_that_another_process_judges_the_same() -> None:
     batch = [said(post) for post in POSTS]
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as executor:
-        there = executor.submit(judge_batch, "vader", RULES, batch).result()
-    assert there == judge_batch("vader", RULES, batch)
+        there = executor.submit(judge_batch, ("vader",), RULES, batch).result()
+    assert there == judge_batch(("vader",), RULES, batch)
