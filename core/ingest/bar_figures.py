@@ -80,7 +80,9 @@ def figures_of(row: Row, columns: Mapping[str, str], lot: int) -> tuple[float, .
     volume = math.nan
     if "volume" in columns:
         text = get(columns["volume"])
-        volume = math.nan if text is None or str(text).strip().lower() in EMPTY else _number(text, "volume") * lot
+        volume = math.nan if text is None or str(text).strip().lower() in EMPTY else _number(text, "volume")
+        if lot > 1:  # 73505.46 lots are whole shares, which their product in floating point is not
+            volume = round(volume * lot, 2)
         if volume < 0:
             raise RowError(f"volume is {volume:g}, below zero")
     adjusted = c
