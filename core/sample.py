@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 STORY: Final = ("Xiaohongshu", 1_736_125_200_000, 1_737_702_000_000)
 
 # Raise when the same files must become another store.
-_BUILD: Final = 1
+_BUILD: Final = 2
 _FILES: Final = ("concept.json", "metrics.json", "events.csv", "posts.jsonl")
 # When the sample's files were last made, for "how old is it": 2025-01-25 00:00 UTC, the day after its last bar.
 _MADE: Final = 1_737_763_200_000

@@ -77,14 +77,7 @@ def figures_of(row: Row, columns: Mapping[str, str], lot: int) -> tuple[float, .
     for name, price in (("open", o), ("close", c)):
         if not low - slack <= price <= h + slack:
             raise RowError(f"{name} {price:g} is not between low {low:g} and high {h:g}")
-    volume = math.nan
-    if "volume" in columns:
-        text = get(columns["volume"])
-        volume = math.nan if text is None or str(text).strip().lower() in EMPTY else _number(text, "volume")
-        if lot > 1:  # 73505.46 lots are whole shares, which their product in floating point is not
-            volume = round(volume * lot, 2)
-        if volume < 0:
-            raise RowError(f"volume is {volume:g}, below zero")
+    volume = _volume(get(columns["volume"]), lot) if "volume" in columns else math.nan
     adjusted = c
     if "adjusted" in columns:
         adjusted = _number(get(columns["adjusted"]), "adjusted close")
@@ -117,3 +110,14 @@ def _number(value: object, name: str) -> float:
     if not math.isfinite(number):
         raise RowError(f"{name} is {shown(value)}, no number")
     return number
+
+
+def _volume(text: object, lot: int) -> float:
+    """Return the volume in shares, NaN where the cell is empty."""
+    if text is None or str(text).strip().lower() in EMPTY:
+        return math.nan
+    volume = _number(text, "volume")
+    if volume < 0:
+        raise RowError(f"volume is {volume:g}, below zero")
+    # 73505.46 lots are whole shares, which their product in floating point is not.
+    return round(volume * lot, 2) if lot > 1 else volume

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import functools
+from typing import TYPE_CHECKING
 
 from core.errors import UsageError
 from core.sentiment.base import Contribution, Scorer
+from core.sentiment.crowd import CrowdScorer
 from core.sentiment.language import Language, language
 from core.sentiment.vader import VaderScorer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = [
     "DEFAULT_SCORER",
@@ -20,7 +25,7 @@ __all__ = [
 ]
 
 DEFAULT_SCORER = "vader"
-_SCORERS = {"vader": VaderScorer}
+_SCORERS: dict[str, Callable[[], Scorer]] = {"crowd": CrowdScorer, "vader": VaderScorer}
 
 
 def scorers() -> list[str]:

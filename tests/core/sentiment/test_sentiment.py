@@ -93,4 +93,4 @@ def test_that_an_explanation_names_the_rules_at_work() -> None:
 def test_that_an_unknown_scorer_is_refused_with_the_known_ones() -> None:
     with pytest.raises(UsageError, match="vader"):
         get_scorer("oracle")
-    assert scorers() == ["vader"]
+    assert scorers() == ["crowd", "vader"]

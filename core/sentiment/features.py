@@ -1,0 +1,255 @@
+"""What the crowd model reads in a text: words, pairs of words, and runs of Chinese characters.
+
+Fitting, scoring and explaining must see the same things, so all of them start from `fold`, `TOKEN` and `read_token`.
+A Latin token gives itself ("surging"), its beginnings ("~surg", "~surgin"), its negated self within three words of a
+negation ("¬surging"), and the pair with the token before it ("now surging"). Chinese gives every run of one to three
+characters; blanks inside Chinese do not count, and a number inside it stands as one character, `0` or `%`, so that
+增85% and 增3% are the same.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from enum import IntEnum
+from typing import NamedTuple
+
+# Characters that finance and everyday talk use most, traditional and simplified; written for this program.
+_TRADITIONAL = (
+    "漲買賣進點來說會個們這為對過時機場價錢賺虧損獲業績續盤開關閉門紅綠線長髮發財產經濟貨幣銀證監處罰訴訟質"
+    "終籌資訂單簽約協議書報導導領頭龍馬鳥魚貓稅國際貿戰爭優惡壓調減漸歲歷紀錄韓劇樂愛戀親氣憤懼驚慌亂煩惱傷"
+    "哀憂鬱悶壞爛騙詐欺貴賤賬債務負擔險護衛醫藥療養殘廢輸贏勝敗獎勵勸誘惑讚謝請問題難聽見覺學習師傅課讀寫畫圖"
+    "電腦網絡絕結給統總結構組織緒繼縮縱橫橋樓樹權標準雲飛機車軍輕輛軟硬裝複雜雙離態讓認論評許設計詢該詳語誤誰"
+    "誠實際隊階陽陰陸險隨雞雖霧靜響頁項順須預頓顯顧類願風飯飲餘館驗驟體鬥鬧魯鮮麥黃齊齒齡嚇嗎嘗噴圍園圓團塊塵"
+    "墜壽夠夢夾奪奮婦媽嬰孫寧實寫寬寶專尋將屆屬島帥帳幫幹幾庫應廣廠異彈強後徑從復徵德悅懷戲擁擇擊據擠擬擴擺攝敗"
+    "數斷於昇暈暫曆東極榮槍樣檔檢歡歐殺裡決沒沖況洩淚淨湯溫滅滿漢潤濃灣災無煙熱燈營狀獨獵現環瑪產畢疊癡盡眾睏礦碼"
+    "確種穩窮競筆節範築簡糧紅級純紛細終組絲綁經維緊綜緣編練縣罷義聖聞聯職肅腳臉臨舉舊艙萬葉蒼蓋蘇蘭處號蟲術衝補製"
+    "觀規視訊記訪註試話詞誌談調變豐貝貢販貪貧責貼費賈賓賞賠賴購贊趕跡踐躍軌載較輩輯農運違達適選遺遲邊還郵鄉醜釋針"
+    "釣鈔鋒錯鍋鎖鎮鏡鐘鐵鑽閃閱闊隻雜靈頂頻題額顏飄餅騰驕鬆鬍鳳鳴鵝麗黨僅偉側億儀償儲兒兩凍別則剛創劃劑動勞勢勁協"
+    "單參嚴喪嘆啟員嗚喚喬裏麼妳臺佔卻嘩"
+)
+_SIMPLIFIED = (
+    "涨买卖进点来说会个们这为对过时机场价钱赚亏损获业绩续盘开关闭门红绿线长发发财产经济货币银证监处罚诉讼质"
+    "终筹资订单签约协议书报导导领头龙马鸟鱼猫税国际贸战争优恶压调减渐岁历纪录韩剧乐爱恋亲气愤惧惊慌乱烦恼伤"
+    "哀忧郁闷坏烂骗诈欺贵贱账债务负担险护卫医药疗养残废输赢胜败奖励劝诱惑赞谢请问题难听见觉学习师傅课读写画图"
+    "电脑网络绝结给统总结构组织绪继缩纵横桥楼树权标准云飞机车军轻辆软硬装复杂双离态让认论评许设计询该详语误谁"
+    "诚实际队阶阳阴陆险随鸡虽雾静响页项顺须预顿显顾类愿风饭饮余馆验骤体斗闹鲁鲜麦黄齐齿龄吓吗尝喷围园圆团块尘"
+    "坠寿够梦夹夺奋妇妈婴孙宁实写宽宝专寻将届属岛帅帐帮干几库应广厂异弹强后径从复征德悦怀戏拥择击据挤拟扩摆摄败"
+    "数断于升晕暂历东极荣枪样档检欢欧杀里决没冲况泄泪净汤温灭满汉润浓湾灾无烟热灯营状独猎现环玛产毕叠痴尽众困矿码"
+    "确种稳穷竞笔节范筑简粮红级纯纷细终组丝绑经维紧综缘编练县罢义圣闻联职肃脚脸临举旧舱万叶苍盖苏兰处号虫术冲补制"
+    "观规视讯记访注试话词志谈调变丰贝贡贩贪贫责贴费贾宾赏赔赖购赞赶迹践跃轨载较辈辑农运违达适选遗迟边还邮乡丑释针"
+    "钓钞锋错锅锁镇镜钟铁钻闪阅阔只杂灵顶频题额颜飘饼腾骄松胡凤鸣鹅丽党仅伟侧亿仪偿储儿两冻别则刚创划剂动劳势劲协"
+    "单参严丧叹启员呜唤乔里么你台占却哗"
+)
+
+
+class _Fold(dict[int, str]):
+    """Maps a code point to the one character it is compared as; filled as characters turn up."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        for form in (unicodedata.normalize("NFKC", char), char):
+            lower = form.lower()
+            if len(lower) == 1 and not "\ud800" <= lower <= "\udfff":
+                char = lower
+                break
+        self[code] = char
+        return char
+
+
+_FOLD = _Fold(zip(map(ord, _TRADITIONAL), _SIMPLIFIED, strict=True))
+_FOLD.update(zip(map(ord, "’‘“”。、−–—…İ"), "''\"\".,---.i", strict=True))
+
+
+def fold(text: str) -> str:
+    """Return the text as it is compared: lower case, simplified, half width. Never shorter or longer than `text`."""
+    return text.lower() if text.isascii() else text.translate(_FOLD)
+
+
+HAN = "\u3400-\u9fff"
+TOKEN = re.compile(
+    rf"""https?://\S+|www\.\S+            # links
+    |@[\w\-]+                             # accounts
+    |\$[a-z][a-z\d]*(?:[.:_][a-z]+)*      # cashtags
+    |\[[^\W_]{{1,8}}\]                    # Weibo's emoji: [心]
+    |[{HAN}]+
+    |[+\-]?[$€£¥]?\d[\d,.]*(?:%|[a-z]+)?  # +20%, $1,234.50, 155c
+    |[^\W\d_{HAN}][^\W_{HAN}]*(?:'[a-z]+)?
+    |[!?]+
+    |[:;=]['\-]?[()dp/\\|](?![a-z\d])     # emoticons
+    |&(?:amp|lt|gt|quot|nbsp|\#\d+);      # what some platforms leave of HTML
+    |[.,;:]
+    |[^\w\s"'()\#\-*/|\[\]{{}}<>&~^_=\u200d\ufe0f]  # emoji and other signs; blanks and brackets are skipped
+    """,
+    re.VERBOSE,
+)
+_NEGATIONS = """
+not no never without cannot nor neither nobody nothing hardly barely aint dont doesnt didnt wont cant isnt
+wasnt shouldnt wouldnt couldnt arent havent hasnt
+"""
+NEGATIONS = frozenset(_NEGATIONS.split())
+_MARKET_WORDS = """
+stock stocks share shares shareholder shareholders market markets earnings eps revenue revenues profit
+profits sales dividend dividends quarter quarterly guidance forecast outlook analyst analysts upgrade
+upgrades upgraded downgrade downgrades downgraded bull bulls bullish bear bears bearish calls puts long short
+shorts shorting invest investor investors investing investment trader traders trading trade nasdaq dow ipo merger
+acquisition acquires buyback bank banks fed oil crude gold bond bonds yield yields bitcoin btc crypto futures
+rally rallies selloff billion million bln mln eur usd company plc corp inc ceo q1 q2 q3 q4 h1 h2 fy
+"""
+MARKET_WORDS = frozenset(_MARKET_WORDS.split())
+HAN_NEGATIONS = "不没未别无莫勿非"
+SCOPE = 3  # a negation reaches this many tokens, or to the end of the clause
+_NUMBER = re.compile(r"([+\-]?)([$€£¥]?)(\d[\d,.]*)(%|[a-z]+)?")
+_MAGNITUDES = frozenset(["k", "m", "b", "t", "mn", "bn", "mln", "bln", "million", "billion"])
+_REPEAT = re.compile(r"(.)\1{2,}")
+
+
+class Kind(IntEnum):
+    """What a token is. Those below HAN count as words: they have weights and form pairs."""
+
+    WORD = 0
+    NUMBER = 1
+    SIGN = 2  # emoji, exclamation marks
+    CASHTAG = 3
+    ACCOUNT = 4
+    HAN = 5
+    BREAK = 6  # ends a clause
+    SKIP = 7  # links
+
+
+class Token(NamedTuple):
+    """What a token stands for in the model."""
+
+    key: str
+    kind: Kind
+    beginnings: tuple[str, ...] = ()
+    negates: bool = False
+
+
+def read_token(token: str) -> Token:  # noqa: PLR0911 (one kind after the other)
+    """Say what a match of `TOKEN` in a folded text stands for."""
+    first = token[0]
+    if "\u3400" <= first <= "\u9fff":
+        return Token(token, Kind.HAN)
+    if first in ".,;:&" and (len(token) == 1 or first == "&"):
+        return Token("", Kind.BREAK)
+    if token.startswith(("http://", "https://", "www.")):
+        return Token("", Kind.SKIP)
+    if first == "@" and len(token) > 1:
+        return Token("@", Kind.ACCOUNT)
+    if first == "$" and len(token) > 1 and token[1].isalpha():
+        return Token("$t", Kind.CASHTAG)
+    if found := _NUMBER.fullmatch(token):
+        return Token(_number(*found.groups("")), Kind.NUMBER)
+    if first in "!?":
+        return Token(token if len(token) == 1 else first * 2 if len(set(token)) == 1 else "!?", Kind.SIGN)
+    if not first.isalpha():
+        return Token(token, Kind.SIGN)
+    key = _REPEAT.sub(r"\1\1", token)
+    return Token(key, Kind.WORD, _beginnings(key), key in NEGATIONS or key.endswith("n't"))
+
+
+def is_market(key: str) -> bool:
+    """Whether a Latin token's key marks a text as talk of markets rather than of anything else."""
+    return key == "$t" or key in MARKET_WORDS or (key[:1] == "#" and key[-1] == "%")
+
+
+def _number(sign: str, currency: str, digits: str, unit: str) -> str:
+    """Return the class of a number: its sign, whether it is money, and its unit; never its size."""
+    if not (sign or currency or unit) and re.fullmatch(r"(?:19|20)\d\d", digits):
+        return "#year"
+    return f"#{sign}{'$' if currency else ''}{'m' if unit in _MAGNITUDES else unit[:4]}"
+
+
+def _beginnings(word: str) -> tuple[str, ...]:
+    """Return what the forms of one word share: surge, surged, surging."""
+    return tuple(f"~{word[:n]}" for n in (4, 6) if len(word) > n)
+
+
+class Part(NamedTuple):
+    """A place in the text, and the features that stand there. A feature may stand over several places at once."""
+
+    start: int
+    end: int
+    kind: Kind
+    key: str
+    features: tuple[str, ...]
+    paired: str = ""  # the feature made with the part before this one
+    negated: bool = False
+
+
+def parts(text: str) -> list[Part]:
+    """Return the parts of a text in order. Chinese comes as one part a character, its longer n-grams not included."""
+    found: list[Part] = []
+    before = ""
+    scope = 0
+    in_han = False
+    for match in TOKEN.finditer(fold(text)):
+        key, kind, beginnings, negates = _read(match[0])
+        start, end = match.span()
+        if kind == Kind.HAN:
+            found += [Part(start + i, start + i + 1, kind, char, (char,)) for i, char in enumerate(key)]
+            in_han, before, scope = True, "", 0
+            continue
+        if in_han and kind == Kind.NUMBER:
+            char = "%" if key.endswith("%") else "0"
+            extra = (key,) if key in {"#+%", "#-%"} else ()
+            found.append(Part(start, end, Kind.HAN, char, (char, *extra)))
+            continue
+        in_han = False
+        if kind >= Kind.BREAK:
+            found.append(Part(start, end, kind, "", ()))
+            if kind == Kind.BREAK:
+                scope = 0
+            continue
+        features = [key, *beginnings]
+        negated = scope > 0 and kind == Kind.WORD
+        if negated:
+            features.append(f"¬{key}")
+            scope -= 1
+        if negates:
+            scope = SCOPE
+        found.append(Part(start, end, kind, key, tuple(features), f"{before} {key}" if before else "", negated))
+        before = key
+    return found
+
+
+_read = functools.lru_cache(maxsize=1 << 16)(read_token)
+
+
+def han_grams(run: str) -> list[tuple[int, str]]:
+    """Return every n-gram of two or three characters of a Chinese run and where it starts."""
+    return [(i, run[i : i + n]) for n in (2, 3) for i in range(len(run) - n + 1)]
+
+
+def han_runs(found: list[Part]) -> list[tuple[int, int]]:
+    """Return the stretches [first, last) of parts that are Chinese without a break."""
+    runs: list[tuple[int, int]] = []
+    first = None
+    for i, part in enumerate(found):
+        if part.kind == Kind.HAN and first is None:
+            first = i
+        elif part.kind != Kind.HAN and first is not None:
+            runs.append((first, i))
+            first = None
+    if first is not None:
+        runs.append((first, len(found)))
+    return runs
+
+
+def size(latin: int, han: int) -> int:
+    """Return how many features a text of so many tokens and Chinese characters has, near enough."""
+    return 2 * latin + 3 * han
+
+
+def features(text: str) -> tuple[list[str], int]:
+    """Return every feature of a text, as often as it occurs, and the text's size."""
+    found = parts(text)
+    every = [feature for part in found for feature in part.features]
+    every += [part.paired for part in found if part.paired]
+    for first, last in han_runs(found):
+        every += [gram for _, gram in han_grams("".join(part.key for part in found[first:last]))]
+    han = sum(part.kind == Kind.HAN for part in found)
+    latin = sum(part.kind < Kind.HAN for part in found)
+    return every, size(latin, han)

@@ -1,0 +1,118 @@
+"""The model card: what the model was fitted on, how good it is, and where it fails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.sentiment.crowd import CROWD
+from core.sentiment.fit.check import FOLDS, reliability, report, vader_areas
+from core.sentiment.fit.data import BULL, NEUTRAL
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.sentiment.crowd_model import Shape
+    from core.sentiment.fit.check import Floats
+    from core.sentiment.fit.data import Labelled
+
+_HEAD = """# Model card: {id}
+
+A linear model of bullish (positive), neutral and bearish (negative) for English, Chinese and mixed text. Written by
+`python -m core.sentiment.fit`; nothing in it is edited by hand. {words} words and character n-grams, {pairs} pairs of
+words, {size:.2f} MB. Rounding to 16 bits and leaving out the smallest weights moves a score by {moved:.4f} on average.
+
+Stance logit = {stance:.4g} (Σ weights / sqrt(size + offset) + v VADER), P = softmax(stance/2, neutral, -stance/2),
+score = P(bull) - P(bear). VADER's compound counts (v = {vader:g}) in English that names no ticker and no market word.
+
+## Fitted on
+
+Each set has constants of its own while fitting, so that its share of bulls is not learnt. Beside the sets, a prior:
+our own list of market words, emoji and everyday words (`prior.txt`) and the valences of vaderSentiment's lexicon (MIT).
+{echoes} of {texts} texts have a near-duplicate (MinHash over five-character shingles without names, links and numbers);
+a group of near-duplicates never straddles fit and check.
+
+| set | what | licence | texts | bull | neutral | bear | use |
+|---|---|---|---:|---:|---:|---:|---|
+"""
+
+_LIMITS = """
+## What it is bad at
+
+- Sarcasm, irony and jokes ("great, another -10 % day"; "my Chinese spy", 猫税): it adds words up and sees no intent.
+- Who is who: "shorts will burn" is bullish, "longs will burn" bearish; beyond pairs of neighbouring words it guesses.
+- Negation beyond three words, double negation, questions, conditions ("if it breaks 100 I buy").
+- Sets labelled by another rule than those above (see "left out": that is what to expect of a new source). Neutral
+  carries over worst, as each set draws that line elsewhere; the probability of neutral is a rough guide.
+- Prose far from markets, film reviews most of all: VADER's share costs a few points there against the weights alone.
+- Posts of emoji alone get no score, for there is no word in them.
+- Platforms' alerts ("$X call, underlying: …") are labelled by their template, which changes.
+- Languages other than English and Chinese get no score; other languages in Latin letters are read as English.
+"""
+
+
+def write_card(
+    data: Labelled, chances: Mapping[str, Floats], *, words: int, pairs: int, size: int, moved: float, shape: Shape
+) -> str:
+    """Return the card. `chances` holds the probabilities of all texts, by the way they were held out."""
+    counted = np.bincount(data.group, minlength=len(data.group))
+    head = _HEAD.format(
+        id=CROWD,
+        words=words,
+        pairs=pairs,
+        size=size / 1e6,
+        moved=moved,
+        stance=shape.stance,
+        vader=shape.vader,
+        echoes=int((counted[data.group] > 1).sum()),
+        texts=len(data.texts),
+    )
+    for index, known in enumerate(data.sets):
+        labels = data.labels[data.set_of == index]
+        shares = " | ".join(str(int((labels == label).sum())) for label in range(3))
+        use = "fit" if known.fitted else "check only"
+        head += f"| `{known.name}` | {known.about} | {known.licence} | {len(labels)} | {shares} | {use} |\n"
+    if not chances:
+        return head + "\nNot checked (--no-check).\n" + _LIMITS
+    return head + _metrics(data, chances) + _curves(data, chances) + _LIMITS
+
+
+def _metrics(data: Labelled, chances: Mapping[str, Floats]) -> str:
+    lines = [
+        "\n## How good\n",
+        f'Area under the ROC curve with 95 % bootstrap intervals, in two ways. "Rows held out": {FOLDS}-fold, by group',
+        'of near-duplicates. "Set left out": nothing of the set (or its kin) was seen. "Off": mean distance between',
+        "P(bull) among bull and bear, and what the labels say, over ten bins.\n",
+        "| set | held out | bull or bear | each class against the rest | neutral or not | off | VADER, bull or bear |",
+        "|---|---|---|---|---|---:|---:|",
+    ]
+    vader = vader_areas(data)
+    for index, known in enumerate(data.sets):
+        for way, chance in chances.items():
+            if way == "rows" and not known.fitted:
+                continue
+            found = report(data, index, chance)
+            theirs = f"{vader[known.name]:.3f}" if known.name in vader else "-"
+            areas = f"{found.polar} | {found.rest} | {found.neutral}"
+            lines.append(f"| `{found.name}` | {way} | {areas} | {found.off:.3f} | {theirs} |")
+    return "\n".join(lines) + "\n"
+
+
+def _curves(data: Labelled, chances: Mapping[str, Floats]) -> str:
+    lines = ["\n## Calibration\n", "All sets together, each text counting alike; ten bins of equal count.\n"]
+    for way, chance in chances.items():
+        rows = data.having([known.fitted for known in data.sets])
+        polar = rows & (data.labels != NEUTRAL)
+        ternary = rows & data.having([known.neutrals for known in data.sets])
+        bull = reliability(data.labels[polar] == BULL, chance[polar, 0] / (chance[polar, 0] + chance[polar, 2]))
+        calm = reliability(data.labels[ternary] == NEUTRAL, chance[ternary, 1])
+        lines += [
+            f"| {way} held out | " + " | ".join(str(i) for i in range(1, 11)) + " |",
+            "|---" * 11 + "|",
+            "| P(bull), not neutral | " + " | ".join(f"{said:.2f}" for said, _, _ in bull) + " |",
+            "| share of bulls | " + " | ".join(f"{seen:.2f}" for _, seen, _ in bull) + " |",
+            "| P(neutral) | " + " | ".join(f"{said:.2f}" for said, _, _ in calm) + " |",
+            "| share of neutrals | " + " | ".join(f"{seen:.2f}" for _, seen, _ in calm) + " |\n",
+        ]
+    return "\n".join(lines)

@@ -1,0 +1,183 @@
+"""How good a fitted model is: on rows it has not seen, and on whole sets it has not seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from core.sentiment.crowd import general_tone
+from core.sentiment.features import Kind, is_market, parts
+from core.sentiment.fit.data import BEAR, BULL, NEUTRAL, Labelled, folds
+from core.sentiment.fit.train import Matrix, fit, minimise, softmax
+from core.sentiment.language import language
+from core.sentiment.vader import VaderScorer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Sums = NDArray[np.complex128]
+
+FOLDS = 5
+_RESAMPLES = 200
+
+
+def area(positive: NDArray[np.bool_], score: Floats) -> float:
+    """Return the area under the ROC curve: the chance that a positive stands above a negative, ties counting half."""
+    ups = int(positive.sum())
+    downs = len(positive) - ups
+    if not ups or not downs:
+        return float("nan")
+    values, inverse, counts = np.unique(score, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2.0)[inverse] if len(values) else score
+    return float((ranks[positive].sum() - ups * (ups + 1) / 2) / (ups * downs))
+
+
+class Figure(NamedTuple):
+    """A metric and its 95 % bootstrap interval."""
+
+    value: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return "-" if np.isnan(self.value) else f"{self.value:.3f} ({self.low:.3f}-{self.high:.3f})"
+
+
+def figure(metric: Callable[[NDArray[np.int64]], float], count: int) -> Figure:
+    """Return a metric of row numbers with its interval; the resamples are the same in every run."""
+    random = np.random.default_rng(count)
+    drawn = [metric(random.integers(0, count, count)) for _ in range(_RESAMPLES)] if count else [float("nan")]
+    low, high = np.nanquantile(drawn, [0.025, 0.975]) if not np.isnan(drawn).all() else (float("nan"),) * 2
+    return Figure(metric(np.arange(count)), float(low), float(high))
+
+
+class Calibration(NamedTuple):
+    """Multiplies the raw sums: stance logit = stance * s, neutral logit = neutral * n + constant."""
+
+    stance: float
+    neutral: float
+    constant: float
+
+    def chances(self, sums: Sums) -> Floats:
+        """Return the probabilities of bull, neutral and bear, one row a text."""
+        return softmax(self.stance * sums.real, self.neutral * sums.imag + self.constant)[0]
+
+
+def general_tones(data: Labelled) -> Floats:
+    """Return VADER's compound for texts that are English and speak of no market, and 0 for all others."""
+    return np.array([0.0 if _of_markets(text) or language(text) != "en" else general_tone(text) for text in data.texts])
+
+
+def _of_markets(text: str) -> bool:
+    return any(is_market(part.key) for part in parts(text) if part.kind < Kind.HAN)
+
+
+def calibrate(data: Labelled, runs: list[tuple[Sums, NDArray[np.bool_]]]) -> Calibration:
+    """Return what makes unseen sums into probabilities that are right on average; sets count alike in each run."""
+    sums = np.concatenate([run[wanted] for run, wanted in runs])
+    rows = np.concatenate([np.flatnonzero(wanted) for _, wanted in runs])
+    run_of = np.concatenate([np.full(int(wanted.sum()), i) for i, (_, wanted) in enumerate(runs)])
+    labels, set_of = data.labels[rows], data.set_of[rows] + run_of * len(data.sets)
+    share = 1.0 / np.bincount(set_of)[set_of]
+    ternary = np.array([known.neutrals for known in data.sets])[data.set_of[rows]]
+
+    def loss(point: Floats) -> tuple[float, Floats]:
+        neutral = np.where(ternary, point[1] * sums.imag + point[2], -1e3)
+        chance, logs = softmax(point[0] * sums.real, neutral)
+        slope_s = share * 0.5 * (chance[:, 0] - chance[:, 2] - (labels == BULL) + (labels == BEAR))
+        slope_n = share * (chance[:, 1] - (labels == NEUTRAL)) * ternary
+        slopes = [np.sum(slope_s * sums.real), np.sum(slope_n * sums.imag), np.sum(slope_n)]
+        return float(-np.sum(share * np.choose(labels, logs.T))), np.array(slopes)
+
+    return Calibration(*(round(float(v), 4) for v in minimise(loss, np.array([1.0, 1.0, -1.0]), 100)))
+
+
+def by_row(matrix: Matrix, data: Labelled) -> tuple[Sums, NDArray[np.bool_]]:
+    """Return each text's sum from the model that saw neither it nor a near-duplicate; one model a fold."""
+    fold_of = folds(data, FOLDS)
+    fitted_on = data.having([known.fitted for known in data.sets])
+    sums = np.zeros(len(data.texts), dtype=np.complex128)
+    for k in range(FOLDS):
+        held = fold_of == k
+        sums[held] = matrix.rows(held).times(fit(matrix, data, fitted_on & ~held).weights)
+    return sums, fitted_on
+
+
+def by_set(matrix: Matrix, data: Labelled) -> tuple[Sums, NDArray[np.bool_]]:
+    """Return each text's sum from the model that saw nothing of its set, its set's kin, or any near-duplicate."""
+    sums = np.zeros(len(data.texts), dtype=np.complex128)
+    fitted_on = data.having([known.fitted for known in data.sets])
+    for kin in dict.fromkeys(known.kin or known.name for known in data.sets if known.fitted):
+        held = data.having([(known.kin or known.name) == kin for known in data.sets])
+        echoes = np.isin(data.group, data.group[held])
+        sums[held] = matrix.rows(held).times(fit(matrix, data, fitted_on & ~held & ~echoes).weights)
+    checked = data.having([not known.fitted for known in data.sets])
+    if checked.any():
+        echoes = np.isin(data.group, data.group[checked])
+        sums[checked] = matrix.rows(checked).times(fit(matrix, data, fitted_on & ~echoes).weights)
+    return sums, np.ones(len(data.texts), dtype=np.bool_)
+
+
+@dataclass(frozen=True)
+class Report:
+    """The metrics of one set: of bull against bear, of each class against the rest, and how far off the chances are."""
+
+    name: str
+    count: int
+    polar: Figure
+    rest: Figure
+    neutral: Figure
+    off: float  # mean distance of P(bull | bull or bear) from what happened, over ten equally filled bins
+
+
+def report(data: Labelled, index: int, chances: Floats) -> Report:
+    """Return the metrics of one set, `chances` being all texts'."""
+    rows = data.set_of == index
+    labels, chance = data.labels[rows], chances[rows]
+    stance = chance[:, 0] - chance[:, 2]
+    polar = labels != NEUTRAL
+    bulls, polar_stance = labels[polar] == BULL, stance[polar]
+
+    def rest(drawn: NDArray[np.int64]) -> float:
+        return float(np.mean([area(labels[drawn] == label, chance[drawn, label]) for label in (BULL, NEUTRAL, BEAR)]))
+
+    missing = Figure(float("nan"), float("nan"), float("nan"))
+    ternary = data.sets[index].neutrals
+    curve = reliability(bulls, chance[polar, 0] / (chance[polar, 0] + chance[polar, 2]))
+    return Report(
+        data.sets[index].name,
+        int(rows.sum()),
+        figure(lambda drawn: area(bulls[drawn], polar_stance[drawn]), len(bulls)),
+        figure(rest, len(labels)) if ternary else missing,
+        figure(lambda drawn: area(labels[drawn] == NEUTRAL, chance[drawn, 1]), len(labels)) if ternary else missing,
+        sum(abs(said - seen) * n for said, seen, n in curve) / max(1, sum(n for _, _, n in curve)),
+    )
+
+
+def reliability(happened: NDArray[np.bool_], chance: Floats, bins: int = 10) -> list[tuple[float, float, int]]:
+    """Return (mean chance, share that happened, count) of equally filled bins."""
+    order = np.argsort(chance, kind="stable")
+    return [
+        (float(chance[part].mean()), float(happened[part].mean()), len(part))
+        for part in np.array_split(order, bins)
+        if len(part)
+    ]
+
+
+def vader_areas(data: Labelled) -> dict[str, float]:
+    """Return VADER's area of bull against bear on the sets that it can read."""
+    scorer = VaderScorer()
+    found: dict[str, float] = {}
+    for index, known in enumerate(data.sets):
+        if known.name.startswith("zh_"):
+            continue
+        rows = np.flatnonzero((data.set_of == index) & (data.labels != NEUTRAL))
+        scores = [scorer.score(data.texts[i]) for i in rows]
+        values = np.array([score.value if score else 0.0 for score in scores])
+        found[known.name] = area(data.labels[rows] == BULL, values)
+    return found

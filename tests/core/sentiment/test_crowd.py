@@ -1,0 +1,266 @@
+from __future__ import annotations
+
+import math
+import subprocess
+import sys
+import unicodedata
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.resources import resource_path
+from core.sentiment.crowd import ARTEFACT, CROWD, CrowdScorer, probabilities, readable
+from core.sentiment.crowd_model import Model, Shape, read_model, write_model
+from core.sentiment.features import TOKEN, features, fold, parts, read_token
+from core.sentiment.language import language
+from core.sentiment.vader import VaderScorer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXTS = [
+    "I am not bullish on $TSLA, sold everything!! 📉 https://t.co/x",
+    "No no no. not good, never buying 5,000 shares at $12.50 (-3%) :(",
+    "今天涨停了 ， 主力 拉升 85% 加仓 +10%，別賣 buy buy buy",
+    "［心］ ＧＯＯＤ ｄａｙ [哈哈] 猫税🐱 don't",
+    "净利 增 3.5% 20 30 跌",
+    "½ cup, ² squared, İstanbul ﬁne ß ŉ",
+]
+PIECES = [
+    *"aB不涨跌停停!?.，。 \n$#%+-5€🚀📉\u200d\ufe0f",
+    *(
+        " not ",
+        " buy ",
+        " $AAPL",
+        "+20%",
+        "don't",
+        "@you ",
+        "http://x.y ",
+        "[心]",
+        "&amp;",
+        "\ud800",
+        "\x00",
+        "ﷺ",
+        "漲",
+    ),
+]
+texts = st.text() | st.lists(st.sampled_from(PIECES)).map("".join)
+
+
+@pytest.fixture(scope="module")
+def scorer() -> CrowdScorer:
+    return CrowdScorer()
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return read_model(resource_path(ARTEFACT))
+
+
+def stance_logit(model: Model, text: str) -> float:
+    bull, _, bear = probabilities(model, text)
+    return math.log(bull) - math.log(bear)
+
+
+def test_that_the_scorer_names_itself_and_its_version(scorer: CrowdScorer) -> None:
+    assert scorer.id == CROWD
+    assert str(scorer.id) == "crowd 1.0"
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "!!! 100 😀", "Это хорошо", "これはとても良いですね", "정말 좋아요"])
+def test_that_texts_without_words_and_other_scripts_get_no_score(scorer: CrowdScorer, text: str) -> None:
+    assert scorer.score(text) is None
+    assert scorer.explain(text) == []
+
+
+@given(texts)
+def test_that_any_text_gets_probabilities_or_no_score(text: str) -> None:
+    scorer = CrowdScorer()
+    score = scorer.score(text)
+    if score is None:
+        assert scorer.explain(text) == []
+    else:
+        assert -1 <= score.value <= 1
+        assert min(score.pos, score.neu, score.neg) >= 0
+        assert score.pos + score.neu + score.neg == pytest.approx(1)
+        assert score.value == pytest.approx(score.pos - score.neg)
+
+
+@given(texts)
+def test_that_the_contributions_sum_to_the_stance_logit(text: str) -> None:
+    model = read_once()
+    found = CrowdScorer(model).explain(text)
+    if found:
+        assert sum(part.value for part in found) == pytest.approx(stance_logit(model, text), abs=1e-6)
+    assert all(part.text == text[part.start : part.end] for part in found)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+def read_once(kept: list[Model] = []) -> Model:  # noqa: B006 (hypothesis cannot use a fixture of the function's scope)
+    if not kept:
+        kept.append(read_model(resource_path(ARTEFACT)))
+    return kept[0]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_that_the_fast_path_sees_what_the_explanation_sees(model: Model, text: str) -> None:
+    found = CrowdScorer(model).explain(text)
+    assert sum(part.value for part in found) == pytest.approx(stance_logit(model, text), abs=1e-9)
+
+
+def test_that_a_score_can_be_taken_apart_by_hand(tmp_path: Path) -> None:
+    path = tmp_path / "tiny.model"
+    weights = {"buy": 1 + 0.5j, "~some": -0.25 + 0j, "¬buy": -2 + 0j, "涨": 0.5 + 0j, "涨停": 1 + 0j}
+    write_model(path, Shape(2.0, 1.0, -1.0, 0.0, 0.0), weights, {("buy", "buy"): 0.5 + 0j})
+    model = read_model(path)
+    assert stance_logit(model, "buy buy") == pytest.approx(2 * (1 + 1 + 0.5) / math.sqrt(4))
+    assert stance_logit(model, "never buy") == pytest.approx(2 * (1 - 2) / math.sqrt(4))
+    assert stance_logit(model, "something") == pytest.approx(2 * -0.25 / math.sqrt(2))
+    assert stance_logit(model, "涨 停") == pytest.approx(2 * 1.5 / math.sqrt(6))
+    assert [(part.text, part.value) for part in CrowdScorer(model).explain("涨停")] == [
+        ("涨停", pytest.approx(2 * 1.5 / math.sqrt(6)))
+    ]
+
+
+def test_that_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "other.model"
+    path.write_bytes(b"PK")
+    with pytest.raises(ValueError, match=r"other\.model is no crowd model"):
+        read_model(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "note"),
+    [
+        ("I am not happy", "happy", "negated"),
+        ("$TSLA is great", "$TSLA", "cashtag"),
+        ("to the moon 🚀", "🚀", "emoji"),
+        ("it is up +20% today", "+20%", "number"),
+        ("great!!!", "!!!", "punctuation"),
+        ("今天 不看好", "不看好", "negated"),
+    ],
+)
+def test_that_an_explanation_says_what_was_at_work(scorer: CrowdScorer, text: str, part: str, note: str) -> None:
+    assert any(found.note == note and found.text in part for found in scorer.explain(text))
+
+
+@pytest.mark.parametrize(
+    ("traditional", "simplified"), [("漲停", "涨停"), ("賠錢賣出", "赔钱卖出"), ("利空，會跌", "利空，会跌")]
+)
+def test_that_traditional_and_simplified_score_alike(scorer: CrowdScorer, traditional: str, simplified: str) -> None:
+    assert scorer.score(traditional) == scorer.score(simplified)
+
+
+def test_that_blanks_inside_chinese_do_not_count(scorer: CrowdScorer) -> None:
+    assert scorer.score("大 托单 还 狂跌") == scorer.score("大托单还狂跌")
+
+
+def test_that_a_ticker_is_a_cashtag_whatever_its_name(scorer: CrowdScorer) -> None:
+    assert scorer.score("buying $AAPL here") == scorer.score("buying $ZZZQ here")
+
+
+@given(texts)
+def test_that_folding_keeps_every_place(text: str) -> None:
+    assert len(fold(text)) == len(text)
+    assert [part.start for part in parts(text)] == sorted(part.start for part in parts(text))
+
+
+@pytest.mark.parametrize(
+    ("token", "key"),
+    [
+        ("+20%", "#+%"),
+        ("-3%", "#-%"),
+        ("$1,234.50", "#$"),
+        ("155c", "#c"),
+        ("2019", "#year"),
+        ("10k", "#m"),
+        ("$btc.x", "$t"),
+        ("sooooo", "soo"),
+        ("!!!!", "!!"),
+        ("!?!", "!?"),
+        ("@someone", "@"),
+    ],
+)
+def test_that_tokens_are_read_by_what_they_stand_for(token: str, key: str) -> None:
+    assert TOKEN.findall(token) == [token]
+    assert read_token(token).key == key
+
+
+def test_that_a_negation_ends_with_its_clause() -> None:
+    assert "¬good" in features("not so good")[0]
+    assert "¬good" not in features("not so. good")[0]
+
+
+def test_that_a_number_inside_chinese_is_a_character_without_its_size() -> None:
+    assert "增%" in features("净利增85%")[0]
+    assert features("净利增85%") == features("净利增3.1%")
+
+
+def test_that_characters_fold_alike_in_ascii_and_in_other_texts() -> None:
+    ascii_text = "".join(map(chr, range(32, 127)))
+    assert fold(ascii_text + "涨") == fold(ascii_text) + "涨"
+    assert fold("ＢＵＹ 𝐁𝐔𝐘") == "buy buy"
+    assert unicodedata.is_normalized("NFKC", fold("ＢＵＹ"))
+
+
+@pytest.mark.parametrize("text", ["What a lovely sunny day, I am so happy!", "He is VERY rude, but kind :)"])
+def test_that_vader_has_a_say_in_general_english_and_the_explanation_shows_it(model: Model, text: str) -> None:
+    deaf = Model(model.shape._replace(vader=0.0), model.weights, model.index, model.pairs)
+    compound = VaderScorer().score(text)
+    assert compound is not None
+    said = model.shape.stance * model.shape.vader * compound.value
+    assert stance_logit(model, text) - stance_logit(deaf, text) == pytest.approx(said, abs=1e-9)
+    assert sum(part.value for part in CrowdScorer(model).explain(text)) == pytest.approx(stance_logit(model, text))
+
+
+@pytest.mark.parametrize(
+    "text", ["$TSLA what a lovely day", "the stock is a joy", "happy with +5%", "今天真是个好日子 so happy"]
+)
+def test_that_vader_has_none_where_markets_or_chinese_are_spoken(model: Model, text: str) -> None:
+    deaf = Model(model.shape._replace(vader=0.0), model.weights, model.index, model.pairs)
+    assert stance_logit(model, text) == stance_logit(deaf, text)
+
+
+@given(texts)
+def test_that_the_short_cut_agrees_with_the_language(text: str) -> None:
+    assert readable(text) == (language(text) in {"en", "zh"})
+
+
+def test_that_an_explanation_in_chinese_names_words(scorer: CrowdScorer) -> None:
+    assert {"涨停", "拉升", "加仓"} <= {part.text for part in scorer.explain("今天涨停了，主力拉升，加仓")}
+
+
+def test_that_links_and_accounts_are_not_remembered_one_by_one(model: Model) -> None:
+    scorer = CrowdScorer(model)
+    scorer.score("hello @first http://one.example")
+    before = len(model.words)
+    assert scorer.score("hello @second http://two.example") == scorer.score("hello @third https://three.example")
+    assert len(model.words) <= before + 1
+
+
+def test_that_the_artefact_is_small_and_its_card_lies_beside_it() -> None:
+    path = resource_path(ARTEFACT)
+    assert path.stat().st_size <= 3_000_000
+    card = path.with_suffix(".md").read_text(encoding="utf-8")
+    assert "financial_phrasebank_50agree" in card
+    assert str(CROWD) in card
+
+
+def test_that_scoring_needs_neither_the_fit_nor_scikit_learn() -> None:
+    code = (
+        "import sys; from core.sentiment.crowd import CrowdScorer; CrowdScorer().score('buy'); "
+        "print([m for m in sys.modules if m.startswith(('sklearn', 'scipy', 'pandas', 'core.sentiment.fit'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_that_more_of_the_same_word_never_lowers_its_class(model: Model) -> None:
+    # Calibration is a positive factor on the summed weights, so it keeps their order.
+    assert model.shape.stance > 0
+    assert model.shape.neutral > 0
+    values = [probabilities(model, f"the stock is {'bullish ' * n}")[0] for n in range(5)]
+    assert values == sorted(values)
