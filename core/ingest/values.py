@@ -258,6 +258,8 @@ def clean_text(value: object) -> str:
     Entities are unescaped twice where they were escaped twice (`&amp;gt;` is `>`), as reposting services do.
     """
     text = value if isinstance(value, str) else "" if value is None else str(value)
+    if text.isalnum() and text.isascii():  # names, ids, languages: most cells
+        return text
     if "&" in text:
         text = _unescape(_unescape(text))
     if "\0" in text:
