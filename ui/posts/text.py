@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MOST_LINES = 8  # of a post that is not chosen
 LONGEST = 4000  # characters of one that is
+# Of the strongest part: below FAINTEST a part has no tint, from PLAIN on its letters are coloured as well.
+FAINTEST, PLAIN = 0.2, 0.5
 
 # Bidirectional overrides let a post forge what stands beside it (a link, the next post's author).
 _FORGING = {"RLO", "LRO", "RLE", "LRE", "PDF", "RLI", "LRI", "FSI", "PDI"}
@@ -49,7 +51,10 @@ def utf16_offsets(text: str) -> list[int]:
 
 
 def word_formats(text: str, parts: Sequence[Contribution], theme: Theme) -> list[QTextLayout.FormatRange]:
-    """Return the tints of the parts, the stronger the more a part says; parts without a place have none."""
+    """Return the tints of the parts, the stronger the more a part says; parts without a place have none.
+
+    A model gives every word a little: only what says a fair part of what the strongest says is worth a colour.
+    """
     found = [p for p in parts if p.value and 0 <= p.start < p.end <= len(text)]
     if not found:
         return []
@@ -57,10 +62,14 @@ def word_formats(text: str, parts: Sequence[Contribution], theme: Theme) -> list
     strongest = max(abs(p.value) for p in found)
     formats: list[QTextLayout.FormatRange] = []
     for part in found:
+        share = abs(part.value) / strongest
+        if share < FAINTEST:
+            continue
         tint = theme.positive if part.value > 0 else theme.negative
         look = QTextCharFormat()
-        look.setForeground(colour(tint))
-        look.setBackground(colour(tint, 0.10 + 0.18 * abs(part.value) / strongest))
+        look.setBackground(colour(tint, 0.06 + 0.24 * share))
+        if share >= PLAIN:
+            look.setForeground(colour(tint))
         range_ = QTextLayout.FormatRange()
         range_.start = offsets[part.start]  # pyright: ignore[reportAttributeAccessIssue]  missing in the stubs
         range_.length = offsets[part.end] - offsets[part.start]  # pyright: ignore[reportAttributeAccessIssue]
