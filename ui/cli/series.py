@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import UsageError
-from core.model import Basis, ClockMode, Interval, subject_key
-from ui.cli.context import add_span, existing_subject, span_of
+from core.model import subject_key
+from ui.cli.context import add_span, span_of
 from ui.cli.files import write_new
 from ui.cli.output import complain, iso_utc, json_text, write_bytes
+from ui.cli.tapes import add_choices, add_clock, add_interval, read_tape
 
 if TYPE_CHECKING:
     import argparse
@@ -34,61 +35,14 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("subject", metavar="SUBJECT")
     add_span(parser)
-    parser.add_argument(
-        "--every",
-        type=Interval,
-        choices=list(Interval),
-        default=Interval.D1,
-        metavar="1d|1h|30m|15m|5m|1m",
-        help="length of a row (default: 1d, a session of the exchange)",
-    )
-    parser.add_argument(
-        "--clock",
-        type=ClockMode,
-        choices=list(ClockMode),
-        default=ClockMode.TRADING,
-        metavar="trading|wall",
-        help="rows are bars that take in what was said since the last close, or plain spans of time",
-    )
+    add_interval(parser, "--every", "length of a row (default: 1d, a session of the exchange)")
+    add_clock(parser, "rows are bars that take in what was said since the last close, or plain spans of time")
     parser.add_argument("--format", choices=_FORMATS, help="default: csv, or as the name in --out ends")
     parser.add_argument("--json", action="store_true", help="the same as --format json")
     add_choices(parser)
     parser.add_argument("--out", type=Path, metavar="FILE", help="write to a new file instead of stdout")
     parser.add_argument("--overwrite", action="store_true", help="let --out replace a file")
     parser.set_defaults(run=_series)
-
-
-def add_choices(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say which of the stored data a tape is made of."""
-    parser.add_argument("--scorer", default="vader", metavar="NAME", help="whose scores (default: vader)")
-    parser.add_argument(
-        "--crowd",
-        default="",
-        metavar="SUBJECT",
-        help="whose posts and metrics (default: its own, or its concept's where no post names it)",
-    )
-    parser.add_argument(
-        "--basis",
-        type=Basis,
-        choices=list(Basis),
-        default=Basis.ADJUSTED,
-        metavar="adjusted|raw",
-        help="prices corrected for dividends or not (default: adjusted, where there are such)",
-    )
-
-
-def read_tape(context: Context, args: argparse.Namespace, interval: Interval) -> Tape:
-    """Return the tape of the subject that the options of `add_choices` ask for."""
-    from core.sentiment import get_scorer  # noqa: PLC0415 - not needed for --help
-    from core.timeline import load_tape  # noqa: PLC0415 - as above
-
-    get_scorer(args.scorer)  # an unknown name is wrong use, and would otherwise look like posts without scores
-    with context.open_store() as store:
-        subject = existing_subject(store, args.subject)
-        crowd = subject_key(existing_subject(store, args.crowd)) if args.crowd else ""
-        return load_tape(
-            store, subject, interval, scorer=args.scorer, basis=args.basis, crowd=crowd, cache_dir=context.cache_dir
-        )
 
 
 def _series(context: Context, args: argparse.Namespace) -> int:

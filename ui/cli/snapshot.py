@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import CrowdtapeError, UsageError
-from core.model import ClockMode, Interval
 from ui.cli.context import add_span, span_of
 from ui.cli.files import refuse_existing
 from ui.cli.output import complain, print_json, say
-from ui.cli.series import add_choices, read_tape
+from ui.cli.tapes import add_choices, add_clock, add_interval, read_tape
 
 if TYPE_CHECKING:
     from ui.cli.context import Context
@@ -31,22 +30,8 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", type=size, default=(1600, 900), metavar="WxH", help="in points (default: 1600x900)")
     parser.add_argument("--scale", type=_scale, default=1.0, metavar="N", help="pixels a point in a PNG (default: 1)")
     parser.add_argument("--theme", choices=("dark", "light"), default="dark", help="default: dark")
-    parser.add_argument(
-        "--clock",
-        type=ClockMode,
-        choices=list(ClockMode),
-        default=ClockMode.TRADING,
-        metavar="trading|wall",
-        help="squeeze the hours when the market is shut, or not (default: trading)",
-    )
-    parser.add_argument(
-        "--interval",
-        type=Interval,
-        choices=list(Interval),
-        default=Interval.D1,
-        metavar="1d|1h|30m|15m|5m|1m",
-        help="length of a bar (default: 1d)",
-    )
+    add_clock(parser, "squeeze the hours when the market is shut, or not (default: trading)")
+    add_interval(parser, "--interval", "length of a bar (default: 1d)")
     add_choices(parser)
     parser.add_argument("--overwrite", action="store_true", help="let --out replace a file")
     parser.add_argument("--json", action="store_true", help="print one JSON object")

@@ -1,0 +1,61 @@
+"""Which tape a command wants: interval, clock, scorer, crowd and basis, asked alike everywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.model import Basis, ClockMode, Interval, subject_key
+from ui.cli.context import existing_subject
+
+if TYPE_CHECKING:
+    import argparse
+
+    from core.timeline import Tape
+    from ui.cli.context import Context
+
+
+def add_interval(parser: argparse.ArgumentParser, option: str, text: str) -> None:
+    """Add the option that names the length of a bar."""
+    parser.add_argument(
+        option, type=Interval, choices=list(Interval), default=Interval.D1, metavar="1d|1h|30m|15m|5m|1m", help=text
+    )
+
+
+def add_clock(parser: argparse.ArgumentParser, text: str) -> None:
+    """Add `--clock`."""
+    parser.add_argument(
+        "--clock", type=ClockMode, choices=list(ClockMode), default=ClockMode.TRADING, metavar="trading|wall", help=text
+    )
+
+
+def add_choices(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which of the stored data a tape is made of."""
+    parser.add_argument("--scorer", default="vader", metavar="NAME", help="whose scores (default: vader)")
+    parser.add_argument(
+        "--crowd",
+        default="",
+        metavar="SUBJECT",
+        help="whose posts and metrics (default: its own, or its concept's where no post names it)",
+    )
+    parser.add_argument(
+        "--basis",
+        type=Basis,
+        choices=list(Basis),
+        default=Basis.ADJUSTED,
+        metavar="adjusted|raw",
+        help="prices corrected for dividends or not (default: adjusted, where there are such)",
+    )
+
+
+def read_tape(context: Context, args: argparse.Namespace, interval: Interval) -> Tape:
+    """Return the tape of the subject that the options of `add_choices` ask for."""
+    from core.sentiment import get_scorer  # noqa: PLC0415 - not needed for --help
+    from core.timeline import load_tape  # noqa: PLC0415 - as above
+
+    get_scorer(args.scorer)  # an unknown name is wrong use, and would otherwise look like posts without scores
+    with context.open_store() as store:
+        subject = existing_subject(store, args.subject)
+        crowd = subject_key(existing_subject(store, args.crowd)) if args.crowd else ""
+        return load_tape(
+            store, subject, interval, scorer=args.scorer, basis=args.basis, crowd=crowd, cache_dir=context.cache_dir
+        )
