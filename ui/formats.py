@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from core.model import DAY_MS, HOUR_MS, MINUTE_MS
-from ui.i18n import tr
+from ui.chart.scale import short
+from ui.i18n import shown_language, tr
 
 MINUS = "−"
 MISSING = "–"
@@ -34,14 +35,10 @@ def score(value: float | None) -> str:
 
 
 def count(value: int | None) -> str:
-    """Return a count in few characters: 205, 7.6k, 110M."""
+    """Return a count in few characters, as the chart writes it: 9,999, 76 K, 110 M; 7.6万 in Chinese."""
     if value is None:
         return MISSING
-    for size, unit in ((1_000_000_000, "G"), (1_000_000, "M"), (10_000, "k")):
-        if value >= size:
-            short = value / (1000 if unit == "k" else size)
-            return f"{short:.0f}{unit}" if short >= 100 else f"{short:.1f}{unit}"
-    return f"{value:,}"
+    return f"{value:,}" if value < 10_000 else short(value, shown_language())
 
 
 def share(part: int, whole: int) -> str:

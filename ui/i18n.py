@@ -15,7 +15,10 @@ from core.resources import resource_path
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from core.clock.ticks import Language
+
 CONTEXT = "crowdtape"
+_PROPERTY = "crowdtapeLanguage"  # of the application, set with its translator
 LANGUAGES = ("system", "en", "zh")
 _CATALOGUES = {"zh": "translations/zh_CN.json"}
 
@@ -23,6 +26,12 @@ _CATALOGUES = {"zh": "translations/zh_CN.json"}
 def tr(text: str) -> str:
     """Return `text`, an English literal, in the interface's language."""
     return QCoreApplication.translate(CONTEXT, text)
+
+
+def shown_language() -> Language:
+    """Return the language that the interface is in just now."""
+    app = QCoreApplication.instance()
+    return "zh" if app is not None and app.property(_PROPERTY) == "zh" else "en"
 
 
 def later(text: str) -> str:
@@ -81,6 +90,7 @@ class Translation:
             self._app.removeTranslator(self._installed)
             self._installed = None
         self.language = resolve(language)
+        self._app.setProperty(_PROPERTY, self.language)
         texts = load_catalogue(self.language)
         if texts:
             self._installed = Catalogue(texts, self._app)

@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from ui import formats
+from ui.i18n import Translation
 from ui.plain import tip
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 
 @pytest.mark.parametrize(
@@ -20,10 +26,19 @@ def test_that_a_change_has_its_sign(share: float | None, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("n", "text"), [(205, "205"), (9999, "9,999"), (76_000, "76.0k"), (110_000_000, "110M"), (2_600_000, "2.6M")]
+    ("n", "text"), [(205, "205"), (9999, "9,999"), (76_000, "76 K"), (110_000_000, "110 M"), (2_600_000, "2.6 M")]
 )
 def test_that_a_count_stays_short(n: int, text: str) -> None:
     assert formats.count(n) == text
+
+
+def test_that_a_count_is_in_ten_thousands_in_chinese(qapp: QApplication) -> None:
+    translation = Translation(qapp)
+    translation.use("zh")
+    try:
+        assert [formats.count(n) for n in (9999, 76_000, 110_000_000)] == ["9,999", "7.6万", "1.1亿"]
+    finally:
+        translation.use("en")
 
 
 @pytest.mark.parametrize(
