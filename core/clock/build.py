@@ -6,6 +6,7 @@ This is the slow way, taken where no cached calendar is found; see `core.clock.c
 from __future__ import annotations
 
 import datetime as dt
+import threading
 import warnings
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -83,9 +84,13 @@ def currencies() -> Calendar:
     )  # fmt: skip
 
 
+_ONE_AT_A_TIME = threading.Lock()
+
+
 def compute(code: str) -> Calendar:
-    """Return the calendar of an exchange that exchange_calendars has."""
-    with warnings.catch_warnings():
+    """Return the calendar of an exchange that exchange_calendars has. One thread computes at a time."""
+    # Filters of warnings belong to the process: two threads that set and restore them would undo each other's.
+    with _ONE_AT_A_TIME, warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # the library's own dealings with pandas
         return _compute(code)
 
