@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 CONTEXT = "crowdtape"
 _PROPERTY = "crowdtapeLanguage"  # of the application, set with its translator
-LANGUAGES = ("system", "en", "zh")
 _CATALOGUES = {"zh": "translations/zh_CN.json"}
 
 

@@ -6,7 +6,7 @@ Each opens its own store connection. Heavy imports happen in here, hence in the 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.errors import CancelledError, CrowdtapeError, UnknownSubjectError
@@ -178,14 +178,6 @@ class Entry:
     concept: bool = False
     pinned: bool = False
     members: tuple[Member, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class WatchlistData:
-    """All known subjects, pinned ones first and in their order, and what is known of each."""
-
-    entries: tuple[Entry, ...] = ()
-    quotes: dict[str, Quote] = field(default_factory=dict)
 
 
 def load_entries(place: Place) -> tuple[Entry, ...]:

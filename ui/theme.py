@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 
 from core.resources import resource_path
 
@@ -218,10 +218,3 @@ def apply(app: QApplication, theme: Theme) -> None:
     finally:
         if collecting:
             gc.enable()
-
-
-def monospace_font(px: int) -> QFont:
-    """Return the system's fixed-width font."""
-    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    font.setPixelSize(px)
-    return font

@@ -272,10 +272,6 @@ class ChartStack(QWidget):
         """The selected span."""
         return self._selection
 
-    def clear_selection(self) -> None:
-        """Let the selection go; nothing is said."""
-        self.set_selection(None)
-
     def set_selection(self, span: Span | None) -> None:
         """Show a selection that was made elsewhere; nothing is said."""
         self._selection = span

@@ -36,11 +36,6 @@ class PostsModel(QAbstractListModel):
         """The query whose posts are shown or on their way."""
         return self._query
 
-    @property
-    def loading(self) -> bool:
-        """Whether a page is on its way."""
-        return self._asked >= 0
-
     def start(self, query: PostQuery | None) -> None:
         """Ask for another query; what is shown stays until its first page comes, so that nothing flickers."""
         if query == self._query:
