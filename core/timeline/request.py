@@ -1,0 +1,27 @@
+"""What the panes of a chart want of a tape, as a value: beside the price and the chart's own crowd."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CrowdKey:
+    """Which posts a curve counts and whose scores it shows; () is all, and "" the scorer of the chart.
+
+    `languages` are those that `core.sentiment.language` tells. With `once` each text counts once: echoes and reposts
+    are left out.
+    """
+
+    scorer: str = ""
+    sources: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Further curves of the crowd, and further symbols to compare with."""
+
+    crowds: frozenset[CrowdKey] = frozenset()
+    compared: tuple[str, ...] = ()
