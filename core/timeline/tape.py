@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.series import Candles, Pyramid
+from core.timeline.lines import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +45,7 @@ class Provenance:
 
 
 class Tape:
-    """One subject's prices, posts, metrics and events on common slots. Never changed once made."""
+    """One subject's prices, posts, metrics and events on common slots. Never changed once made (`lines` remembers)."""
 
     __slots__ = (
         "calendar",
@@ -52,6 +53,7 @@ class Tape:
         "crowd",
         "events",
         "interval",
+        "lines",
         "metrics",
         "priced",
         "provenance",
@@ -83,6 +85,8 @@ class Tape:
         self.events = events
         self.provenance = provenance or Provenance()
         self.pyramid = Pyramid(candles)
+        # Indicators and other derived lines, made on first need.
+        self.lines = Lines(self)
         # Whether any slot holds a bar.
         self.priced = not bool(np.isnan(candles.close).all())
 

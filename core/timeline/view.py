@@ -10,6 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from core.clock import Clock
     from core.series import Candles, Crowd, FloatArray, IntArray, MetricSeries
+    from core.timeline.lines import Lines
     from core.timeline.tape import Tape
 
 
@@ -88,6 +89,11 @@ class View:
     def extent(self) -> tuple[float, float] | None:
         """Chart positions of the first and last slot's edges, or None for an empty tape."""
         return (float(self.left[0]), float(self.right[-1])) if len(self.left) else None
+
+    @property
+    def lines(self) -> Lines:
+        """The lines derived from the tape, shared by all its views."""
+        return self.tape.lines
 
     def visible(self, x0: float, x1: float) -> slice:
         """Return the slots that the range touches."""

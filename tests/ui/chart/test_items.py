@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from core.series import Candles
+from core.timeline.lines import Line
 from ui.chart.arrays import fill_rects
 from ui.chart.ink import Ink
 from ui.chart.items.band import BandItem
 from ui.chart.items.candles import CandleItem
+from ui.chart.items.curve import CurveItem
 from ui.chart.items.histogram import HistogramItem
 from ui.chart.items.line import LineItem, cut_line, make_steps, split_line
 from ui.chart.scale import XScale, YScale
@@ -146,6 +148,36 @@ def test_that_a_lonely_value_is_a_point() -> None:
     seen = marked(picture(lambda p: item.paint(p, x, y, RED)))
     assert seen[50, 100]
     assert seen.sum() <= 36
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 400), st.integers(0, 8), st.integers(0, 10_000))
+def test_that_a_derived_line_shows_its_extremes_and_its_newest_value(count: int, power: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    value = random.uniform(4, 6, count)
+    value[random.integers(count)] = 9.9
+    value[random.integers(count)] = 0.1
+    size = 2**power
+    head = np.arange(0, count, size)
+    left, right = head.astype(float), np.minimum(head + size, count).astype(float)
+    item = CurveItem()
+    item.set_data(left, right, Line(value).groups(0, count, size))
+    x, y = XScale(0, count, WIDTH), YScale(0, 10, 0, HEIGHT)
+    seen = marked(picture(lambda p: item.paint(p, x, y, RED)))
+    rows = np.flatnonzero(seen.any(axis=1))
+    assert rows[-1] >= 98 if value.min() == 0.1 else rows[0] <= 2
+    newest = float(right[-1] + left[-1]) / 2 / count * WIDTH
+    assert seen[:, max(int(newest) - 2, 0) : int(newest) + 3].any()
+
+
+def test_that_a_derived_line_bridges_a_gap_only_where_asked() -> None:
+    value = np.array([5.0, 5, 5, np.nan, np.nan, 5, 5])
+    x, y = XScale(0, 7, WIDTH), YScale(0, 10, 0, HEIGHT)
+    for bridged in (False, True):
+        item = CurveItem(dots=False)
+        item.set_data(np.arange(7.0), np.arange(1.0, 8.0), Line(value).groups(0, 7, 1), bridged=bridged)
+        seen = marked(picture(lambda p, item=item: item.paint(p, x, y, RED)))
+        assert seen[:, 80:150].any() == bridged
 
 
 def test_that_a_line_changes_its_colour_where_it_crosses() -> None:

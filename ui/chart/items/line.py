@@ -25,10 +25,12 @@ POINT_GAP_PX = 7.0
 class LineItem:
     """Points joined by a line or by steps, except where `joined` says that nothing lies between."""
 
-    def __init__(self) -> None:
-        """Begin with nothing."""
+    def __init__(self, *, dots: bool = True) -> None:
+        """Begin with nothing; without `dots` only values that stand alone get a point."""
         self._x = self._y = np.empty(0)
         self._joined = np.empty(0, np.bool_)
+        self._step = False
+        self._dots = dots
 
     def set_data(self, x: FloatArray, y: FloatArray, joined: NDArray[np.bool_], *, step: bool = False) -> None:
         """Take n points; `joined[i]` tells whether point i and the next one (its value finite too) are connected."""
@@ -54,7 +56,7 @@ class LineItem:
             return
         px, py, joined = x.px(self._x), y.px(self._y), self._joined
         alone = ~joined & ~np.concatenate(([False], joined[:-1]))
-        sparse = len(px) < 2 or float(np.median(np.diff(px))) >= POINT_GAP_PX
+        sparse = self._dots and (len(px) < 2 or float(np.median(np.diff(px))) >= POINT_GAP_PX)
         dots = np.full(len(px), True) if sparse else alone
         dots &= (px >= 0) & (px <= x.width)
         dot_x, dot_y = px[dots], py[dots]
