@@ -17,7 +17,8 @@ from core.settings import Settings
 from ui import theme as themes
 from ui.i18n import Translation, tr
 from ui.jobs import Place, Sample
-from ui.main_window import MainWindow, Parts
+from ui.main_window import MainWindow
+from ui.parts import Parts
 from ui.preferences import Preferences
 
 if TYPE_CHECKING:

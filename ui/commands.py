@@ -24,17 +24,17 @@ class Commands(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        actions, state, framing = window.actions_, window.state, window.framing
+        actions, state = window.actions_, window.state
         bind = actions.bind
         bind("file.quit", window.close)
         bind("view.subject", lambda: window.toolbar.subject.setFocus(Qt.FocusReason.ShortcutFocusReason))
         bind("view.search", self._focus_search)
         bind("view.clear", self._let_go)
-        bind("view.fit", functools.partial(framing.choose, "Max"))
+        bind("view.fit", functools.partial(self._choose_range, "Max"))
         bind("view.trading", self._toggle_clock)
         bind("view.fullscreen", lambda: window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen))
         for name in RANGES:
-            bind(f"range.{name}", functools.partial(framing.choose, name))
+            bind(f"range.{name}", functools.partial(self._choose_range, name))
         for name in INTERVALS:
             bind(f"interval.{name}", functools.partial(state.set_interval, Interval(name)))
         for name in ("system", "dark", "light"):
@@ -72,6 +72,9 @@ class Commands(QObject):
 
     def _with_windows(self, show: Callable[[Windows], None]) -> None:
         show(self._window.windows)
+
+    def _choose_range(self, name: str) -> None:
+        self._window.framing.choose(name)
 
     def _toggle_clock(self) -> None:
         self._window.state.set_mode(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from core.store.reading import Order
     from core.timeline import View
     from core.watchlists import Quote
-    from ui.state import Options
+    from ui.charts.state import Options
     from ui.tasks import JobContext
 
 PAGE = 100

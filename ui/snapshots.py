@@ -97,7 +97,7 @@ class Snapshots(QObject):
         except InputError as problem:
             window.show_error(problem)
             return
-        window.restore_view(record)
+        window.opening.restore_view(record)
 
     def default_name(self) -> str:
         """Return `Subject_2025-01-06_2025-01-24.png` for what is shown."""

@@ -1,36 +1,42 @@
 """What the window shows just now. One owner: changed on the main thread by named methods, listened to by the panels.
 
-A setter that changes nothing emits nothing, so panels may answer a signal by setting what they were told.
+Of several charts one is active, and the panels speak of that one: `AppState` passes its signals on and hands changes to
+it, so that a panel need not know which chart it is. When another becomes active, all that differs is said anew.
 """
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from core.model import Basis, ClockMode, Interval
+from ui.charts.state import ChartState
 
 if TYPE_CHECKING:
+    from core.model import Basis, ClockMode, Interval
     from core.timeline import Span, View
+    from ui.charts.state import Options
 
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How a subject is loaded and laid on the clock."""
-
-    interval: Interval = Interval.D1
-    mode: ClockMode = ClockMode.TRADING
-    scorer: str = "vader"
-    basis: Basis = Basis.ADJUSTED
-    crowd: str = ""  # whose posts are shown; "" leaves the choice to core.timeline.crowd_of
+# The signals of a chart that are passed on; each stands with the attribute that it tells of.
+_PASSED = {
+    "subject_changed": "subject",
+    "interval_changed": "interval",
+    "mode_changed": "mode",
+    "scorer_changed": "scorer",
+    "basis_changed": "basis",
+    "crowd_changed": "crowd",
+    "range_named": "range",
+    "hover_changed": "hover",
+    "selection_changed": "selection",
+    "view_changed": "view",
+    "range_changed": "span",
+}
 
 
 class AppState(QObject):
-    """Selection, range and options."""
+    """What the active chart shows, and what holds for all of them."""
 
+    chart_changed = Signal()  # another chart is active
     subject_changed = Signal(str)
     interval_changed = Signal(object)  # Interval
     mode_changed = Signal(object)  # ClockMode
@@ -39,6 +45,7 @@ class AppState(QObject):
     crowd_changed = Signal(str)
     view_changed = Signal(object)  # View | None: what is loaded
     range_changed = Signal(object, object)  # ms UTC: what is visible
+    range_named = Signal(str)  # the name of the range, "" where it has none
     hover_changed = Signal(object)  # Span | None
     selection_changed = Signal(object)  # Span | None
     theme_changed = Signal(str)  # "dark", "light", "system"
@@ -48,35 +55,95 @@ class AppState(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.subject = ""
-        self.options = Options()
-        self.view: View | None = None
-        self.span: tuple[int, int] | None = None
-        self.hover: Span | None = None
-        self.selection: Span | None = None
+        self.chart = ChartState(self)
+        self._pass_on(self.chart)
         self.theme = "system"
         self.zone = ""
         self.sample = False
 
+    # What the active chart shows.
+
+    def follow(self, chart: ChartState) -> None:
+        """Speak of another chart from now on, and say what is different there."""
+        if chart is self.chart:
+            return
+        before = [getattr(self, name) for name in _PASSED.values()]
+        for signal in _PASSED:
+            getattr(self.chart, signal).disconnect(getattr(self, signal))
+        self.chart = chart
+        self._pass_on(chart)
+        for (signal, name), old in zip(_PASSED.items(), before, strict=True):
+            new = getattr(self, name)
+            if signal == "range_changed":
+                if new is not None and new != old:
+                    self.range_changed.emit(*new)
+            elif new is not old and (signal == "view_changed" or new != old):
+                getattr(self, signal).emit(new)
+        self.chart_changed.emit()
+
+    def _pass_on(self, chart: ChartState) -> None:
+        for signal in _PASSED:
+            getattr(chart, signal).connect(getattr(self, signal))
+
+    @property
+    def subject(self) -> str:
+        """Key of the subject."""
+        return self.chart.subject
+
+    @property
+    def options(self) -> Options:
+        """How the subject is loaded and laid on the clock."""
+        return self.chart.options
+
     @property
     def interval(self) -> Interval:
         """Length of a bar."""
-        return self.options.interval
+        return self.chart.options.interval
 
     @property
     def mode(self) -> ClockMode:
         """How time becomes chart position."""
-        return self.options.mode
+        return self.chart.options.mode
 
     @property
     def scorer(self) -> str:
         """Name of the scorer whose scores are shown."""
-        return self.options.scorer
+        return self.chart.options.scorer
 
     @property
     def basis(self) -> Basis:
         """What prices are corrected for."""
-        return self.options.basis
+        return self.chart.options.basis
+
+    @property
+    def crowd(self) -> str:
+        """Whose posts are wanted; "" leaves the choice to core.timeline.crowd_of."""
+        return self.chart.options.crowd
+
+    @property
+    def view(self) -> View | None:
+        """What is loaded."""
+        return self.chart.view
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The visible range (ms UTC)."""
+        return self.chart.span
+
+    @property
+    def range(self) -> str:
+        """The name of the visible range, "" where it has none."""
+        return self.chart.range
+
+    @property
+    def hover(self) -> Span | None:
+        """What is under the pointer."""
+        return self.chart.hover
+
+    @property
+    def selection(self) -> Span | None:
+        """What is selected."""
+        return self.chart.selection
 
     @property
     def focus(self) -> Span | None:
@@ -85,65 +152,33 @@ class AppState(QObject):
 
     def set_subject(self, key: str) -> None:
         """Show another subject; what was selected belongs to the old one."""
-        if key != self.subject:
-            self.subject = key
-            self._replace(crowd="")
-            self.set_selection(None)
-            self.set_hover(None)
-            self.subject_changed.emit(key)
+        self.chart.set_subject(key)
 
     def set_interval(self, interval: Interval) -> None:
         """Show bars of another length."""
-        if interval is not self.interval:
-            self._replace(interval=interval)
-            self.interval_changed.emit(interval)
+        self.chart.set_interval(interval)
 
     def set_mode(self, mode: ClockMode) -> None:
         """Lay the tape on another clock."""
-        if mode is not self.mode:
-            self._replace(mode=mode)
-            self.mode_changed.emit(mode)
+        self.chart.set_mode(mode)
 
     def set_scorer(self, scorer: str) -> None:
         """Show another scorer's scores."""
-        if scorer != self.scorer:
-            self._replace(scorer=scorer)
-            self.scorer_changed.emit(scorer)
-
-    def set_basis(self, basis: Basis) -> None:
-        """Prefer prices of another basis."""
-        if basis is not self.basis:
-            self._replace(basis=basis)
-            self.basis_changed.emit(basis)
+        self.chart.set_scorer(scorer)
 
     def set_crowd(self, key: str) -> None:
         """Show the posts of the subject itself or of a concept it belongs to."""
-        if key != self.options.crowd:
-            self._replace(crowd=key)
-            self.crowd_changed.emit(key)
-
-    def set_view(self, view: View | None) -> None:
-        """Take what was loaded."""
-        self.view = view
-        self.view_changed.emit(view)
-
-    def set_span(self, start: int, end: int) -> None:
-        """Note the visible range (ms UTC)."""
-        if (start, end) != self.span:
-            self.span = (start, end)
-            self.range_changed.emit(start, end)
+        self.chart.set_crowd(key)
 
     def set_hover(self, span: Span | None) -> None:
         """Note what is under the pointer."""
-        if span != self.hover:
-            self.hover = span
-            self.hover_changed.emit(span)
+        self.chart.set_hover(span)
 
     def set_selection(self, span: Span | None) -> None:
         """Select a span, or let go of it."""
-        if span != self.selection:
-            self.selection = span
-            self.selection_changed.emit(span)
+        self.chart.set_selection(span)
+
+    # What holds for all charts.
 
     def set_theme(self, theme: str) -> None:
         """Choose "dark", "light" or "system"."""
@@ -166,6 +201,3 @@ class AppState(QObject):
     def touch_data(self) -> None:
         """Say that the store holds more than before."""
         self.data_changed.emit()
-
-    def _replace(self, **changes: Interval | ClockMode | Basis | str) -> None:
-        self.options = dataclasses.replace(self.options, **changes)  # type: ignore[arg-type]  the setters' own types hold

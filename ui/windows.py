@@ -130,7 +130,7 @@ class Windows(QObject):
         """Change settings; they hold at once."""
         window = self._window
         dialog = SettingsDialog(window.parts.preferences, window)
-        dialog.accepted.connect(window.apply_preferences)
+        dialog.accepted.connect(window.appearance.apply_preferences)
         self._open(dialog)
 
     def show_palette(self) -> None:
@@ -148,7 +148,8 @@ class Windows(QObject):
         def job(_context: object) -> jobs.Sample:
             return window.parts.open_sample()
 
-        window.tasks.submit("sample", job, lambda sample: window.show_place(sample.place, sample.subject, sample.span))
+        show = window.opening.show_place
+        window.tasks.submit("sample", job, lambda sample: show(sample.place, sample.subject, sample.span))
 
     def show_log(self) -> None:
         """Open the folder with the log."""
@@ -189,7 +190,7 @@ class Windows(QObject):
         window.tasks.submit("add", job, lambda key: self._on_added(key, fetch=fetch))
 
     def _on_added(self, key: str, *, fetch: bool) -> None:
-        self._window.show_home(key)
+        self._window.opening.show_home(key)
         if fetch:
             self.prices.fetch(self._window.parts.home, key, Interval.D1)
 
@@ -204,7 +205,7 @@ class Windows(QObject):
         window = self._window
         title = tr("Linking posts to {name}").format(name=concept.name)
         job = functools.partial(jobs.save_concept, place=window.parts.home, concept=concept, replaced=replaced)
-        window.tasks.submit("concept", job, window.show_home, title=title)
+        window.tasks.submit("concept", job, window.opening.show_home, title=title)
 
     def _on_removed(self, key: str) -> None:
         window = self._window
@@ -222,7 +223,7 @@ class Windows(QObject):
         key = request.symbol or request.subject
         window = self._window
         if window.state.sample:
-            window.show_imported(key)
+            window.opening.show_imported(key)
         else:
             window.state.touch_data()
             if key and key != window.state.subject and request.kind == "prices":
@@ -234,7 +235,7 @@ class Windows(QObject):
         self._open(summary)
 
     def _on_fetched(self, key: str) -> None:
-        self._window.show_home(key if self._window.state.sample else "")
+        self._window.opening.show_home(key if self._window.state.sample else "")
 
     def _on_well(self, text: str) -> None:
         self._window.banners.remove("feed")

@@ -15,7 +15,8 @@ from core.settings import Settings
 from core.store import NewPost, Store
 from ui.chart.stack import ChartStack
 from ui.jobs import Place, Sample
-from ui.main_window import MainWindow, Parts
+from ui.main_window import MainWindow
+from ui.parts import Parts
 from ui.preferences import Preferences
 
 if TYPE_CHECKING:

@@ -71,7 +71,7 @@ def test_that_another_language_makes_the_window_anew(program: Program, qtbot: Qt
     first = program.start()
     qtbot.waitSignal(first.painted, timeout=30_000).wait()
     program.preferences.change(LANGUAGE, "zh")
-    first.apply_preferences()
+    first.appearance.apply_preferences()
     second = program.window
     assert second is not None
     assert second is not first

@@ -12,8 +12,7 @@ from core.timeline import RANGES, range_span
 
 if TYPE_CHECKING:
     from core.timeline import View
-    from ui.state import AppState
-    from ui.toolbar import Segments
+    from ui.charts.state import ChartState
 
 DEFAULT_RANGE = "6M"
 AROUND_POSTS, BESIDE_POSTS = 60 * DAY_MS, 7 * DAY_MS
@@ -23,19 +22,14 @@ _AUTO = "auto"  # stands for a range while nobody has chosen one
 class Framing(QObject):
     """Owns the name of the range, and places the chart when a view comes."""
 
-    def __init__(self, chart: Any, state: AppState, buttons: Segments, parent: QObject) -> None:
+    def __init__(self, chart: Any, state: ChartState, parent: QObject) -> None:
         super().__init__(parent)
-        self._chart, self._state, self._buttons = chart, state, buttons
+        self._chart, self._state = chart, state
         self._name = _AUTO
         self._span: tuple[int, int] | None = None
         self._force = False  # whether the next view is shown at the range in _span, whatever the chart shows
         self._shown = ""  # the subject that the chart shows
         chart.range_changed.connect(self._on_moved)
-
-    @property
-    def name(self) -> str:
-        """The name of the range, "" where it has none."""
-        return self._name if self._name in RANGES else ""
 
     @property
     def span(self) -> tuple[int, int] | None:
@@ -44,7 +38,7 @@ class Framing(QObject):
 
     def expect(self, name: str = "", span: tuple[int, int] | None = None, *, force: bool = False) -> None:
         """Show this range when the next view comes: by name, or a span; neither leaves it to what there is."""
-        self._name = name if name in RANGES else "" if span is not None else _AUTO
+        self._rename(name if name in RANGES else "" if span is not None else _AUTO)
         self._span, self._force = span, force
 
     def choose(self, name: str) -> None:
@@ -53,8 +47,7 @@ class Framing(QObject):
         span = range_span(view.tape, name) if view is not None else None
         if span is not None:
             self._set(*span)
-        self._name = name
-        self._buttons.set_value(name)
+        self._rename(name)
 
     def place(self, view: View) -> None:
         """Show the range that was named; else the one that was visible, where it holds something of the tape."""
@@ -85,8 +78,7 @@ class Framing(QObject):
         if view.tape.priced and np.isnan(view.tape.candles.close[cut]).all():
             self.choose(DEFAULT_RANGE)  # posts without prices say less than prices without posts
             return
-        self._name = ""
-        self._buttons.set_value(None)
+        self._rename("")
         self._set(max(start, extent[0]), min(spoken[1] + BESIDE_POSTS, extent[1]))
 
     def _set(self, start: int, end: int) -> None:
@@ -95,9 +87,12 @@ class Framing(QObject):
 
     def _on_moved(self, start: int, end: int) -> None:
         """Note a range that the user made by hand: it has no name."""
-        self._name = ""
-        self._buttons.set_value(None)
+        self._rename("")
         self._note(start, end)
+
+    def _rename(self, name: str) -> None:
+        self._name = name
+        self._state.set_range_name(name if name in RANGES else "")
 
     def _note_visible(self) -> None:
         shown = self._chart.visible_range()

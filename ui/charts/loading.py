@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 from typing import TYPE_CHECKING
@@ -11,25 +12,26 @@ from PySide6.QtCore import QObject, Signal
 from ui import jobs
 
 if TYPE_CHECKING:
-    from ui.jobs import Loaded, Place
-    from ui.state import AppState
-    from ui.tasks import Tasks
+    from collections.abc import Callable, Iterator
 
-KEY = "load"
+    from core.timeline import View
+    from ui.charts.state import ChartState
+    from ui.jobs import Loaded, Place
+    from ui.tasks import Tasks
 
 
 class Loader(QObject):
-    """Asks for views and hands them to the state."""
+    """Asks for the views of one chart and hands them to its state. `key` is that of its jobs."""
 
-    started = Signal()
     loaded = Signal(object)  # Loaded
     failed = Signal(object)  # Exception
 
-    def __init__(self, state: AppState, tasks: Tasks, place: Place, parent: QObject | None = None) -> None:
+    def __init__(
+        self, state: ChartState, tasks: Tasks, place: Callable[[], Place], key: str, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._state = state
-        self._tasks = tasks
-        self.place = place
+        self._state, self._tasks, self._place, self._key = state, tasks, place, key
+        self._resting = False
         self.current: Loaded | None = None
         for signal in (
             state.subject_changed,
@@ -39,18 +41,30 @@ class Loader(QObject):
             state.crowd_changed,
         ):
             signal.connect(self.load)
-        state.data_changed.connect(self.load)
         state.mode_changed.connect(self._relay)
+
+    @contextlib.contextmanager
+    def resting(self) -> Iterator[None]:
+        """Let the state change without reading: what it comes to is loaded afterwards, or is there already."""
+        self._resting = True
+        try:
+            yield
+        finally:
+            self._resting = False
 
     def load(self, *_: object) -> None:
         """Read the subject of the state."""
+        if self._resting:
+            return
         if not self._state.subject:
+            self._tasks.cancel(self._key)
             self.current = None
             self._state.set_view(None)
             return
-        self.started.emit()
-        job = functools.partial(jobs.load_view, place=self.place, key=self._state.subject, options=self._state.options)
-        self._tasks.submit(KEY, job, self.take, self.failed.emit)
+        job = functools.partial(
+            jobs.load_view, place=self._place(), key=self._state.subject, options=self._state.options
+        )
+        self._tasks.submit(self._key, job, self.take, self.failed.emit)
 
     def take(self, found: Loaded) -> None:
         """Show what was read."""
@@ -58,11 +72,21 @@ class Loader(QObject):
         self._state.set_view(found.view)
         self.loaded.emit(found)
 
+    def stop(self) -> None:
+        """Drop what is being read: nobody will look at it."""
+        self._tasks.cancel(self._key)
+
     def _relay(self, *_: object) -> None:
         """Lay the tape that is loaded on the other clock; while one is being read, start again."""
-        if self.current is None or self._tasks.busy(KEY):
+        if self._resting:
+            return
+        if self.current is None or self._tasks.busy(self._key):
             self.load()
             return
         current = self.current
         job = functools.partial(jobs.relay, view=current.view, options=self._state.options)
-        self._tasks.submit(KEY, job, lambda view: self.take(dataclasses.replace(current, view=view)), self.failed.emit)
+
+        def take(view: View) -> None:
+            self.take(dataclasses.replace(current, view=view))
+
+        self._tasks.submit(self._key, job, take, self.failed.emit)

@@ -1,0 +1,75 @@
+"""What the window tells beside what it shows: failures, whose data these are and how old, what is running."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from core.errors import CrowdtapeError
+from ui import jobs
+from ui.i18n import tr
+from ui.statusbar import facts_of
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+
+AGE_MS = 30_000  # how often the ages in the status bar are brought up to date
+
+
+class Notices(QObject):
+    """Owns the words in banners and status bar."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._timer = QTimer(self)
+        self._timer.setInterval(AGE_MS)
+        self._timer.timeout.connect(self.show_facts)
+        self._timer.start()
+        window.state.sample_changed.connect(self._on_sample)
+        window.state.subject_changed.connect(self._on_subject)
+        window.state.view_changed.connect(self.show_facts)
+        window.tasks.changed.connect(lambda: window.status.set_jobs(window.tasks.running()))
+        window.tasks.unhandled.connect(self.show_error)
+        window.status.cancel_wanted.connect(window.tasks.cancel)
+
+    def show_error(self, error: Exception) -> None:
+        """Say in one sentence what went wrong."""
+        window = self._window
+        if isinstance(error, CrowdtapeError):
+            text = str(error)
+        else:
+            window.parts.preferences.note_failure(error)
+            text = tr("Something unexpected went wrong ({what}); the log has the details.").format(
+                what=f"{type(error).__name__}: {error}"
+            )
+        if not window.chart_shown:
+            window.charts.active.say(tr("Nothing is shown yet."))
+        window.banners.put("error", text, "error")
+
+    def show_facts(self, *_: object) -> None:
+        """Say where the figures of the active chart come from."""
+        view = self._window.state.view
+        if view is not None:
+            self._window.status.set_facts(facts_of(view.tape.provenance, jobs.now_ms()))
+
+    def _on_subject(self, _key: str) -> None:
+        """Take away what was said of another subject."""
+        self._window.banners.remove("error")
+        self._window.banners.remove("feed")
+
+    def _on_sample(self, sample: bool) -> None:  # noqa: FBT001  as the signal has it
+        window = self._window
+        if not sample:
+            window.banners.remove("sample")
+            return
+        text = tr(
+            "Sample data: prices and posts are SIMULATED; ranks, counters and events are real, as published. "
+            "Import files or add a symbol to begin."
+        )
+        buttons = (
+            (tr("Import files…"), window.actions_["file.import"].trigger),
+            (tr("Add symbol…"), window.actions_["watch.add"].trigger),
+        )
+        window.banners.put("sample", text, "info", buttons)

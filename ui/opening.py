@@ -1,0 +1,104 @@
+"""Which store is shown, and what of it: at the start, after an import, on the way into the sample and out of it."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from core.errors import UnknownSubjectError
+from core.model import Basis, ClockMode, Interval
+from ui import jobs
+from ui.i18n import tr
+
+if TYPE_CHECKING:
+    from ui.chart.snapshot_file import SnapshotRecord
+    from ui.jobs import Place
+    from ui.main_window import MainWindow
+
+
+class Opening(QObject):
+    """Owns the place of the data that are shown."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.place: Place = window.parts.home
+
+    def begin(self) -> None:
+        """Read what was shown last, or the sample where the store is empty."""
+        self._window.charts.active.say(tr("Opening…"))
+        self._open(self._window.workspace.subject)
+
+    def show_imported(self, key: str) -> None:
+        """Leave the sample for the user's own store, to what was imported or else to whatever is there."""
+        self._window.framing.expect()
+        self._open(key)
+
+    def show_place(self, place: Place, subject: str = "", span: tuple[int, int] | None = None) -> None:
+        """Show another store: the sample, or the user's own."""
+        window = self._window
+        self._turn_to(place)
+        window.framing.expect(span=span)
+        window.keeper.reload()
+        if subject and subject == window.state.subject:
+            window.loader.load()
+        else:
+            window.state.set_subject(subject)
+
+    def show_home(self, subject: str = "") -> None:
+        """Show the user's own store, for something was added to it."""
+        state = self._window.state
+        if state.sample:
+            self.show_place(self._window.parts.home, subject)
+        else:
+            state.touch_data()
+            if subject:
+                state.set_subject(subject)
+
+    def restore_view(self, record: SnapshotRecord) -> None:
+        """Show what a snapshot shows."""
+        window = self._window
+        if record.subject not in {k for k, _ in window.watchlist_model.known}:
+            text = tr("'{name}' is not known here; add it or import it first.").format(name=record.subject)
+            window.show_error(UnknownSubjectError(text))
+            return
+        state = window.charts.active.state
+        window.framing.expect(span=(record.start, record.end), force=True)
+        with window.loader.resting():
+            state.set_interval(Interval(record.interval))
+            state.set_mode(ClockMode(record.mode))
+            if record.scorer in window.parts.preferences.scorers:
+                state.set_scorer(record.scorer)
+            if record.basis:
+                state.set_basis(Basis(record.basis))
+            state.set_subject(record.subject)
+            state.set_crowd(record.crowd)
+        window.loader.load()
+
+    def _open(self, subject: str) -> None:
+        parts = self._window.parts
+        job = functools.partial(
+            jobs.begin, home=parts.home, open_sample=parts.open_sample, subject=subject,
+            options=self._window.state.options,
+        )  # fmt: skip
+        self._window.tasks.submit("begin", job, self._on_begun, self._window.show_error)
+
+    def _on_begun(self, begun: jobs.Begun) -> None:
+        window = self._window
+        self._turn_to(begun.place)
+        if begun.span is not None:
+            window.framing.expect(span=begun.span)
+        if begun.loaded is not None:
+            window.charts.active.open(begun.subject, begun.loaded)
+        else:
+            window.charts.active.say_that_nothing_is_there()
+        if begun.problem is not None:
+            window.show_error(begun.problem)
+        window.chart.setFocus()
+        window.keeper.show(begun.entries)
+
+    def _turn_to(self, place: Place) -> None:
+        self.place = place
+        self._window.state.set_sample(place.read_only)
