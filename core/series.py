@@ -1,4 +1,4 @@
-"""Columns of numpy, and what makes them cheap at any zoom: prefix sums of posts, pyramids of bars.
+"""Columns of numpy, and the prefix sums that make posts cheap at any zoom.
 
 Nothing here knows files, stores or screens. Arrays are never changed after they are handed over.
 """
@@ -240,53 +240,6 @@ class Candles:
     low: FloatArray
     close: FloatArray
     volume: FloatArray
-
-
-_FACTOR = 4
-
-
-class Pyramid:
-    """Bars grouped by 4, 16, 64 … so that a frame reads no more than its pixels need.
-
-    Every group holds the extremes of all its bars and the last group holds the newest bar however many it has, so
-    nothing that a trader must see is ever lost to zoom.
-    """
-
-    __slots__ = ("_levels",)
-
-    def __init__(self, bars: Candles) -> None:
-        self._levels = [bars]
-        while len(self._levels[-1].open) > 2 * _FACTOR:
-            self._levels.append(_merge(self._levels[-1], _FACTOR))
-
-    def groups(self, first: int, last: int, size: int) -> Candles:
-        """Return bars first … last - 1 in groups of `size`; `first` must be a multiple of `size`, a power of two."""
-        level = min((size.bit_length() - 1) // 2, len(self._levels) - 1)
-        below = _FACTOR**level
-        part = self._levels[level]
-        cut = slice(first // below, -(-last // below))
-        part = Candles(part.open[cut], part.high[cut], part.low[cut], part.close[cut], part.volume[cut])
-        return _merge(part, size // below) if size > below else part
-
-
-def _merge(c: Candles, factor: int) -> Candles:
-    """Merge each `factor` neighbours; a short last group is filled up with gaps."""
-    n = len(c.open)
-    fill = -n % factor
-
-    def rows(column: FloatArray) -> FloatArray:
-        return (
-            np.concatenate((column, np.full(fill, np.nan))).reshape(-1, factor) if fill else column.reshape(-1, factor)
-        )
-
-    opens, closes = rows(c.open), rows(c.close)
-    opened, closed = opens[:, 0], closes[:, -1]
-    for k in range(1, factor):
-        opened = np.where(np.isnan(opened), opens[:, k], opened)
-        closed = np.where(np.isnan(closed), closes[:, -1 - k], closed)
-    volumes = rows(c.volume)
-    volume = np.where(np.isnan(volumes).all(axis=1), np.nan, np.nansum(volumes, axis=1))
-    return Candles(opened, np.fmax.reduce(rows(c.high), axis=1), np.fmin.reduce(rows(c.low), axis=1), closed, volume)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

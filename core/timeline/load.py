@@ -152,8 +152,7 @@ def _grid(
 
 def _join(start: IntArray, end: IntArray, bars: Bars) -> tuple[IntArray, IntArray]:
     """Add a slot for every bar that begins outside all slots, cut short where the next slot begins."""
-    home = np.searchsorted(start, bars.time, side="right") - 1
-    outside = (home < 0) | (bars.time >= end[np.maximum(home, 0)]) if len(start) else np.ones(len(bars), np.bool_)
+    outside = Slots(start, end).find(bars.time) < 0
     if not outside.any():
         return start, end
     start, order = np.unique(np.concatenate((start, bars.time[outside])), return_index=True)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.series import Candles, Pyramid
+from core.pyramid import Pyramid
+from core.series import Candles
 from core.timeline.lines import Lines
 
 if TYPE_CHECKING:
@@ -27,6 +28,26 @@ class Slots:
 
     def __len__(self) -> int:
         return len(self.start)
+
+    def find(self, time: IntArray) -> IntArray:
+        """Return the slot that holds each of m ascending instants (ms UTC), -1 where none does.
+
+        Within a session slots begin at one distance, so a division finds them; only runs of such slots are searched
+        for. For a million bars that takes a fifth of the time of a search for each.
+        """
+        if not len(self.start):
+            return np.full(len(time), -1)
+        apart = np.diff(self.start)
+        step = int(np.median(apart[:999])) if len(apart) else 1  # any would do, the usual one makes the longest runs
+        first = np.concatenate(([0], np.flatnonzero(apart != step) + 1))  # slot of each run
+        begin = np.searchsorted(time, self.start[first])
+        count = np.diff(begin, append=len(time))
+        place = (time[begin[0] :] - np.repeat(self.start[first] - first * step, count)) // step
+        # Instants after a run's last slot has begun, however long it is, may only lie in that one.
+        place = np.minimum(place, np.repeat(np.append(first[1:], len(self)) - 1, count))
+        found = np.full(len(time), -1)
+        found[begin[0] :] = np.where(time[begin[0] :] < self.end[place], place, -1)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +132,30 @@ class Tape:
 def place(bars: Bars, slots: Slots) -> Candles:
     """Put each bar into the slot that holds its first instant and merge those that share one; NaN elsewhere.
 
-    Bars outside every slot (pre-market, say) are left out.
+    Bars outside every slot (pre-market, say) are left out. Bars that fill all slots are taken over as they are.
     """
-    n = len(slots)
-    columns = [np.full(n, np.nan) for _ in range(5)]
-    home = np.searchsorted(slots.start, bars.time, side="right") - 1
-    inside = (home >= 0) & (bars.time < slots.end[np.maximum(home, 0)]) if n else np.zeros(len(bars), np.bool_)
-    if not inside.any():
-        return Candles(*columns)
-    bars, home = bars.take(inside), home[inside]
-    first = np.flatnonzero(np.diff(home, prepend=-1))
-    last = np.append(first[1:], len(home)) - 1
-    at = home[first]
-    columns[0][at] = bars.open[first]
-    columns[1][at] = np.fmax.reduceat(bars.high, first)
-    columns[2][at] = np.fmin.reduceat(bars.low, first)
-    columns[3][at] = bars.close[last]
-    columns[4][at] = np.add.reduceat(np.nan_to_num(bars.volume), first)
+    home = slots.find(bars.time)
+    inside = home >= 0
+    if not inside.all():
+        bars, home = bars.take(inside), home[inside]
+    volume = bars.volume
+    if np.isnan(volume).any():
+        volume = np.nan_to_num(volume)
+    merged = [bars.open, bars.high, bars.low, bars.close, volume]
+    if (home[1:] == home[:-1]).any():
+        first = np.flatnonzero(np.diff(home, prepend=-1))
+        last = np.append(first[1:], len(home)) - 1
+        home = home[first]
+        merged = [
+            bars.open[first],
+            np.fmax.reduceat(bars.high, first),
+            np.fmin.reduceat(bars.low, first),
+            bars.close[last],
+            np.add.reduceat(volume, first),
+        ]
+    if len(home) == len(slots):
+        return Candles(*merged)
+    columns = [np.full(len(slots), np.nan) for _ in merged]
+    for column, values in zip(columns, merged, strict=True):
+        column[home] = values
     return Candles(*columns)

@@ -1,4 +1,4 @@
-"""Columns, prefix sums and pyramids against brute force."""
+"""Columns and prefix sums against brute force."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.model import MINUTE_MS
-from core.series import Bins, Candles, Crowd, Pyramid, Rollup, minute_of
+from core.series import Bins, Crowd, Rollup, minute_of
 
 posts = st.lists(
     st.tuples(
@@ -118,26 +118,3 @@ def test_that_silence_is_a_gap_and_never_zero() -> None:
 def test_that_a_post_without_score_counts_for_attention_only() -> None:
     crowd = Rollup(bins_of([(60_000, None), (60_000, 0.5)])).within(np.array([0]), np.array([60_000]))
     assert (crowd.posts[0], crowd.scored[0], crowd.mean[0]) == (2, 1, 0.5)
-
-
-price = st.floats(0.01, 1e6) | st.just(math.nan)
-
-
-@given(st.lists(price, min_size=1, max_size=300), st.integers(0, 9), st.integers(0, 40))
-def test_that_groups_of_any_size_keep_extremes_first_and_last(prices: list[float], power: int, start: int) -> None:
-    size = 2**power
-    close = np.array(prices)
-    candles = Candles(close * 1.0, close * 1.5, close * 0.5, close, np.where(np.isnan(close), np.nan, 1.0))
-    first = min(start * size, (len(prices) - 1) // size * size)
-    groups = Pyramid(candles).groups(first, len(prices), size)
-    assert len(groups.close) == -(-(len(prices) - first) // size)
-    for row in range(len(groups.close)):
-        part = [p for p in prices[first + row * size : first + (row + 1) * size] if not math.isnan(p)]
-        if not part:
-            assert math.isnan(groups.close[row])
-            continue
-        assert groups.high[row] == max(part) * 1.5
-        assert groups.low[row] == min(part) * 0.5
-        assert groups.open[row] == part[0]
-        assert groups.close[row] == part[-1]
-        assert groups.volume[row] == len(part)

@@ -65,7 +65,8 @@ def limits_of(view: View) -> Limits | None:
     if view.extent is None:
         return None
     first, last = view.extent
-    pitch = float(np.median(np.diff(view.left))) if len(view.left) > 1 else last - first
+    # Slots are alike: the newest thousand tell how far apart all are.
+    pitch = float(np.median(np.diff(view.left[-1000:]))) if len(view.left) > 1 else last - first
     least = LEAST_SLOTS * max(pitch, 1.0)
     return Limits(first, last, least, max(2 * (last - first), 2 * least))
 

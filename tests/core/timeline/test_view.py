@@ -27,6 +27,9 @@ class PlainClock:
     def to_x(self, t: Any) -> FloatArray:
         return np.asarray(t, np.float64)
 
+    def to_ms(self, x: Any) -> Any:
+        return np.rint(x).astype(np.int64)
+
 
 def view_of(closes: list[float], said: list[tuple[int, float]] | None = None, gap: int = 0) -> View:
     """Lay one-hour slots, `gap` ms apart, under the given closes; posts are (ms after the first slot, score)."""
