@@ -31,6 +31,11 @@ class Paths:
         return self.config / "settings.json"
 
     @property
+    def layouts(self) -> Path:
+        """The file of the layouts saved by name."""
+        return self.config / "layouts.json"
+
+    @property
     def calendars(self) -> Path:
         """The folder of computed market calendars; it can be deleted at any time."""
         return self.cache / "calendars"

@@ -11,6 +11,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QFont, QFontDatabase, QIcon
 from PySide6.QtWidgets import QApplication
 
+from core.layout import Layouts
 from core.paths import paths
 from core.resources import resource_path
 from core.settings import Settings
@@ -99,6 +100,7 @@ class Program:
             make_chart=_make_chart,
             make_feed=self._make_feed,
             open_sample=_sample_opener(cache),
+            layouts=Layouts(self.places.layouts),
             language=self.translation.language,
             data_dir=self._data_dir,
         )

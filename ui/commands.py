@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ui.main_window import MainWindow
+    from ui.panes.editor import PaneEditor
     from ui.windows import Windows
 
 
@@ -46,6 +47,12 @@ class Commands(QObject):
         for action in ("up", "down"):
             bind(f"watch.{action}", functools.partial(self._move_pin, action))
         bind("watch.pin", functools.partial(self._move_pin, "toggle"))
+        for action in ("settings", "up", "down", "maximise", "remove"):
+            bind(f"pane.{action}", functools.partial(self._act_on_pane, action))
+        bind("pane.add", lambda: self._panes.popup_addable())  # noqa: PLW0108  the active chart changes
+        bind("layout.save", window.layouts.ask_and_save)
+        bind("layout.manage", window.layouts.manage)
+        bind("layout.default", lambda: self._panes.reset())  # noqa: PLW0108  as above
         dialogs: dict[str, Callable[[Windows], None]] = {
             "watch.remove": lambda w: w.remove_subject(self._chosen()),
             "watch.add": lambda w: w.add_symbol(),
@@ -72,6 +79,13 @@ class Commands(QObject):
 
     def _with_windows(self, show: Callable[[Windows], None]) -> None:
         show(self._window.windows)
+
+    @property
+    def _panes(self) -> PaneEditor:
+        return self._window.charts.active.panes
+
+    def _act_on_pane(self, action: str) -> None:
+        self._panes.act(action)
 
     def _choose_range(self, name: str) -> None:
         self._window.framing.choose(name)

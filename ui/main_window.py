@@ -19,6 +19,7 @@ from ui.docks import LEFT, RIGHT, add_dock, share_out
 from ui.i18n import tr
 from ui.notices import Notices
 from ui.opening import Opening
+from ui.panes.layouts import LayoutKeeper
 from ui.posts.feed import PostsFeed
 from ui.posts.model import PostsModel
 from ui.posts.panel import PostsPanel
@@ -134,6 +135,14 @@ class MainWindow(QMainWindow):
         self.addToolBar(banner_bar(self.banners, self))
         self.charts = ChartArea(self.state, self.tasks, lambda: self.place, self._make_chart, self)
         self.setCentralWidget(self.charts)
+        self.layouts = LayoutKeeper(
+            self.parts.layouts,
+            lambda: self.charts.active.panes,
+            self.show_error,
+            lambda text: self.status.showMessage(text, 8000),
+            self,
+        )
+        self.toolbar.set_layouts(self.layouts.fill)
         self.watchlist_model = WatchlistModel(self)
         self.watchlist_model.set_opened(self.workspace.opened)
         self.watchlist = WatchlistPanel(self.watchlist_model, theme, self.parts.preferences.market_of, self)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from core.errors import UnknownSubjectError
+from core.layout import DEFAULT_LAYOUT, Layout
 from core.model import Basis, ClockMode, Interval
 from ui import jobs
+from ui.chart.panes import needs_of
 from ui.i18n import tr
 
 if TYPE_CHECKING:
@@ -75,6 +77,8 @@ class Opening(QObject):
                 state.set_basis(Basis(record.basis))
             state.set_subject(record.subject)
             state.set_crowd(record.crowd)
+            layout = Layout.from_json(record.layout) or DEFAULT_LAYOUT
+            state.set_layout(layout, needs_of(layout))
         window.loader.load()
 
     def _open(self, subject: str) -> None:

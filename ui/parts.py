@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from core.feeds import PriceFeed
+    from core.layout import Layouts
     from ui.jobs import Place, Sample
     from ui.preferences import Preferences
     from ui.theme import Theme
@@ -26,6 +27,7 @@ class Parts:
     make_chart: Callable[[Theme], Any]  # ui.chart.stack.ChartStack or a stand-in
     make_feed: Callable[[], PriceFeed]
     open_sample: Callable[[], Sample]
+    layouts: Layouts
     language: str = "en"
     data_dir: Path | None = None  # as the command line names it
     import_command: list[str] | None = None

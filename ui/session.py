@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray
 
+from core.layout import Layout
 from core.model import ClockMode, Interval
+from ui.chart.panes import needs_of
 from ui.charts.state import Options
 from ui.workspace import Workspace
 
@@ -23,6 +25,9 @@ def restore_charts(window: MainWindow) -> None:
     mode = ClockMode(w.mode) if w.mode in set(ClockMode) else ClockMode.TRADING
     scorer = w.scorer if w.scorer in preferences.scorers else preferences.scorer
     window.charts.active.state.set_options(Options(interval, mode, scorer, preferences.basis))
+    layout = Layout.from_json(w.layout)
+    if layout is not None:
+        window.charts.active.state.set_layout(layout, needs_of(layout))
     window.framing.expect(w.range, w.span)
 
 
@@ -52,4 +57,5 @@ def remember(window: MainWindow) -> None:
         scorer=state.scorer,
         order=window.posts.order,
         opened=tuple(window.watchlist_model.opened),
+        layout=window.charts.active.panes.layout.to_json(),
     ).save(window.parts.workspace_file)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QCompleter,
     QHBoxLayout,
     QLineEdit,
+    QMenu,
     QSizePolicy,
     QToolBar,
     QToolButton,
@@ -24,12 +25,16 @@ from ui.icons import icon, pixmap
 from ui.theme import GRID
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
-    from PySide6.QtGui import QFocusEvent
+    from PySide6.QtGui import QFocusEvent, QResizeEvent
 
     from ui.actions import Actions
     from ui.theme import Theme
+
+
+# Below this width in pixels the words of Fetch, Import and Snapshot would push what is beside them out of sight.
+WORDS_FROM = 1440
 
 
 class SubjectBox(QLineEdit):
@@ -148,6 +153,7 @@ class Toolbar(QToolBar):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setIconSize(QSize(16, 16))
         self._icons: list[tuple[QToolButton, str]] = []
+        self._worded: list[QToolButton] = []  # buttons whose word stands beside the icon where there is room
         self._actions = actions
         self.subject = SubjectBox(self)
         self._lens = self.subject.addAction(
@@ -186,6 +192,29 @@ class Toolbar(QToolBar):
             button.setIcon(icon(name, theme.text, theme.disabled))
         self._lens.setIcon(icon("search", theme.muted, theme.disabled))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Write the words beside the icons where there is room for them."""
+        super().resizeEvent(event)
+        wide = event.size().width() >= WORDS_FROM
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if wide else Qt.ToolButtonStyle.ToolButtonIconOnly
+        for button in self._worded:
+            button.setToolButtonStyle(style)
+
+    def set_layouts(self, fill: Callable[[QMenu], None]) -> None:
+        """Let the button of layouts open a menu that `fill` fills each time."""
+        menu = self.layouts.menu()
+        menu.aboutToShow.connect(lambda: fill(menu))
+
+    def _make_layouts(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setToolTip(tr("Panes and layouts"))
+        button.setAccessibleName(tr("Panes and layouts"))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setMenu(QMenu(button))
+        self._icons.append((button, "panes"))
+        return button
+
     def _make_interval(self) -> QComboBox:
         box = QComboBox(self)
         box.addItems([str(i) for i in Interval])
@@ -208,6 +237,8 @@ class Toolbar(QToolBar):
         for widget in (self.ranges, self.interval, self.clock, self.scorer):
             self.addSeparator()
             self.addWidget(widget)
+        self.layouts = self._make_layouts()
+        self.addWidget(self.layouts)
         room = QWidget(self)
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(room)
@@ -221,7 +252,7 @@ class Toolbar(QToolBar):
             button.setText(text)
             button.setToolTip(action.toolTip())
             button.setAccessibleName(action.toolTip())
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            self._worded.append(button)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _checked=False, action=action: action.trigger())
             action.enabledChanged.connect(button.setEnabled)

@@ -28,6 +28,7 @@ class Workspace:
     scorer: str = ""
     order: str = "newest"
     opened: tuple[str, ...] = field(default=())
+    layout: dict[str, Any] = field(default_factory=dict[str, Any])  # core.layout.Layout as JSON; {} is the default
 
     @classmethod
     def load(cls, path: Path) -> Workspace:
@@ -63,4 +64,5 @@ class Workspace:
             scorer=str(found.get("scorer", "")),
             order=str(found.get("order", "newest")),
             opened=tuple(str(k) for k in found.get("opened", ())),
+            layout=dict(found.get("layout", {})),
         )

@@ -48,6 +48,10 @@ class PaneSpec:
         """Return the pane with some options chosen otherwise."""
         return dataclasses.replace(self, options={**self.options, **values})
 
+    def with_only(self, options: Mapping[str, Value]) -> PaneSpec:
+        """Return the pane with these options and every other at its default."""
+        return dataclasses.replace(self, options=dict(options))
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:

@@ -138,12 +138,10 @@ class Database:
             with self.write() as sql:
                 if self._version() != version:  # another process was faster
                     continue
-                # All steps at once: a store is never left at a version between, and a new one has nothing to back up.
-                for step in schema.MIGRATIONS[version:]:
-                    for statement in step:
-                        sql.execute(statement)
+                for statement in schema.MIGRATIONS[version]:
+                    sql.execute(statement)
                 sql.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
-                sql.execute(f"PRAGMA user_version = {newest}")
+                sql.execute(f"PRAGMA user_version = {version + 1}")
 
     def _back_up(self, version: int) -> None:
         """Copy the store as it is now, complete or not at all."""

@@ -25,3 +25,6 @@ class Needs:
 
     crowds: frozenset[CrowdKey] = frozenset()
     compared: tuple[str, ...] = ()
+
+
+NO_NEEDS = Needs()

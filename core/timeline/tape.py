@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.marks import Marks
-from core.model import subject_key
 from core.pyramid import Pyramid
 from core.series import Candles
 from core.timeline.lines import Lines
@@ -77,7 +75,6 @@ class Tape:
         "events",
         "interval",
         "lines",
-        "marks",
         "metrics",
         "priced",
         "provenance",
@@ -97,12 +94,8 @@ class Tape:
         metrics: tuple[MetricSeries, ...] = (),
         events: tuple[Event, ...] = (),
         provenance: Provenance | None = None,
-        marks: Mapping[str, Marks] | None = None,
     ) -> None:
-        """Put the parts together; `candles` has one row a slot, NaN where no bar stands.
-
-        `marks` are those of the subject and of the one whose posts are shown, by their keys; `events` are theirs.
-        """
+        """Put the parts together; `candles` has one row a slot, NaN where no bar stands."""
         self.subject = subject
         self.interval = interval
         self.calendar = calendar
@@ -112,7 +105,6 @@ class Tape:
         self.metrics = metrics
         self.events = events
         self.provenance = provenance or Provenance()
-        self.marks = marks if marks is not None else {subject_key(subject): Marks(tuple(events))}
         self.pyramid = Pyramid(candles)
         # Indicators and other derived lines, made on first need.
         self.lines = Lines(self)

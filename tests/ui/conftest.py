@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from core.layout import Layouts
 from core.model import Basis, Concept, Instrument, Interval, Member, Post, Rule, Score
 from core.sentiment.vader import VADER
 from core.series import Bars
@@ -106,6 +107,7 @@ def make_window(tmp_path: Path, calendars: Path, qtbot: QtBot) -> Iterator[Calla
             "make_chart": ChartStack,
             "make_feed": no_feed,
             "open_sample": no_sample,
+            "layouts": Layouts(tmp_path / "data" / "layouts.json"),
             "data_dir": tmp_path / "data",
         }
         (tmp_path / "data").mkdir(exist_ok=True)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import html
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication, QToolTip
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QPoint
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
     from core.model import Event
     from core.timeline import Span
     from ui.chart.pane_widget import PaneWidget
+    from ui.chart.panes import Pane
     from ui.chart.stack import ChartStack
 
 # One notch of a wheel (120 eighths of a degree) zooms by this factor.
@@ -29,6 +32,16 @@ _ZOOMS = {
     Qt.Key.Key_Underscore: 1 / KEY_ZOOM,
     Qt.Key.Key_Down: 1 / KEY_ZOOM,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class MenuPlace:
+    """Where a context menu is wanted: a pane, a point of the screen, a chart position, and pixels from the top."""
+
+    pane: Pane
+    point: QPoint
+    x: float
+    y: float
 
 
 class Navigator:
@@ -85,13 +98,17 @@ class Navigator:
         pane.setCursor(Qt.CursorShape.CrossCursor)
         if cut is None or self._pressed is None:
             return
-        x = cut.x.position(event.position().x())
-        if self._dragging and self._selecting:
+        x, dragged = cut.x.position(event.position().x()), self._dragging
+        # A menu has an event loop of its own: the drag must be over before it opens.
+        self._pressed, self._dragging = None, False
+        if dragged and self._selecting:
             self._chart.choose(self._from_x, x)
-        elif not self._dragging and not self._selecting and event.position().x() <= cut.x.width and not self._doubled:
+        elif not dragged and event.button() == Qt.MouseButton.RightButton:
+            point = event.globalPosition().toPoint()
+            self._chart.menu_wanted.emit(MenuPlace(pane.pane, point, x, event.position().y()))
+        elif not dragged and not self._selecting and event.position().x() <= cut.x.width and not self._doubled:
             self._before_click = (self._chart.selection,)
             self._chart.toggle(x)
-        self._pressed, self._dragging = None, False
 
     def double(self, pane: PaneWidget, event: QMouseEvent) -> None:
         """Show everything, and take back what the first click chose."""

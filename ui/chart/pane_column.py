@@ -13,6 +13,8 @@ from ui.chart.panes.base import default_heights
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from ui.chart.navigator import Navigator
     from ui.chart.panes import Pane
     from ui.chart.stack import ChartStack
@@ -43,22 +45,27 @@ class PaneColumn(QScrollArea):
         return self._splitter.width()
 
     def show_panes(self, panes: Sequence[Pane]) -> None:
-        """Show these panes, in the present widgets if they are of the same kinds."""
-        if [p.key for p in panes] != [w.pane.key for w in self.widgets]:
-            for widget in self.widgets:
-                widget.setParent(None)
-                widget.deleteLater()
-            self.widgets = [PaneWidget(pane, self._host, self._pointer) for pane in panes]
-            for index, widget in enumerate(self.widgets):
-                self._splitter.addWidget(widget)
-                self._splitter.setStretchFactor(index, round(widget.pane.share * 10))
-            self._arrange()
-        else:
+        """Show these panes from the top; a widget stays with the pane of its key."""
+        if [p.key for p in panes] == [w.pane.key for w in self.widgets]:
             for widget, pane in zip(self.widgets, panes, strict=True):
-                widget.pane = pane
+                widget.show_pane(pane)
+            return
+        kept = {w.pane.key: w for w in self.widgets}
+        self.widgets = []
+        for place, pane in enumerate(panes):
+            widget = kept.pop(pane.key, None) or PaneWidget(pane, self._host, self._pointer)
+            widget.show_pane(pane)
+            self._splitter.insertWidget(place, widget)
+            self._splitter.setStretchFactor(place, round(pane.share * 10))
+            self.widgets.append(widget)
+        for widget in kept.values():
+            widget.setParent(None)
+            widget.deleteLater()
+        self._arrange()
 
-    def rearrange(self) -> None:
-        """Share the present height out anew, unless the user has moved a handle."""
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new height out anew, unless the user has moved a handle."""
+        super().resizeEvent(event)
         if not self._heights:
             self._arrange()
 
@@ -72,14 +79,17 @@ class PaneColumn(QScrollArea):
         """Return the height in pixels of every pane by its key."""
         return {w.pane.key: w.height() for w in self.widgets}
 
-    def set_heights(self, heights: Mapping[str, float]) -> None:
-        """Share the height among the panes as these values do; a pane without one keeps what it has."""
-        now = self.heights()
-        wanted = {key: float(heights.get(key) or now[key]) for key in now}
-        scale = sum(now.values()) / (sum(wanted.values()) or 1.0)
-        self._splitter.setSizes([round(size * scale) for size in wanted.values()])
-        self._remember_heights()
+    @property
+    def chosen_heights(self) -> Mapping[str, int]:
+        """The heights that the user gave, by the pane's key."""
+        return self._heights
+
+    def set_chosen_heights(self, heights: Mapping[str, int]) -> None:
+        """Take the heights of a layout in place of those that the user gave; panes without one share the rest."""
+        self._heights = dict(heights)
+        self._arrange()
 
     def _remember_heights(self) -> None:
-        sizes = zip(self.widgets, self._splitter.sizes(), strict=True)
-        self._heights.update({w.pane.key: size for w, size in sizes})
+        if len(self.widgets) > 1:  # a pane shown alone has all of it, which says nothing
+            sizes = zip(self.widgets, self._splitter.sizes(), strict=True)
+            self._heights.update({w.pane.key: size for w, size in sizes})

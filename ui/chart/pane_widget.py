@@ -42,9 +42,15 @@ class PaneWidget(QWidget):
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(pane.least)
         self.setCursor(Qt.CursorShape.CrossCursor)
+        self.show_pane(pane)
+
+    def show_pane(self, pane: Pane) -> None:
+        """Show another pane, or the same one turned to another tape."""
+        self.pane = pane
+        self.setMinimumHeight(pane.least)
         self.setAccessibleName(pane.name())
+        self._drawn = None
 
     def sizeHint(self) -> QSize:
         """Return a height by the pane's share."""
@@ -158,7 +164,13 @@ class PaneWidget(QWidget):
         """Hand on to the navigator."""
         self._pointer.wheel(self, event)
 
+    def enterEvent(self, event: object) -> None:
+        """Offer what can be done with the pane."""
+        del event
+        self._host.offer_controls(self)
+
     def leaveEvent(self, event: object) -> None:
         """Hand on to the navigator."""
         del event
+        self._host.offer_controls(None)
         self._pointer.leave()

@@ -19,7 +19,7 @@ _SORTS = {"str": (str,), "int": (int,), "float": (int, float)}
 
 @dataclass(frozen=True, slots=True)
 class SnapshotRecord:
-    """What a snapshot showed. Times are ms UTC; `panes` maps a pane's key to its share of the height."""
+    """What a snapshot showed. Times are ms UTC."""
 
     subject: str
     start: int
@@ -37,7 +37,7 @@ class SnapshotRecord:
     zone: str = ""
     language: str = "en"
     market: str = ""
-    panes: dict[str, float] = field(default_factory=dict[str, float])
+    layout: dict[str, Any] = field(default_factory=dict[str, Any])  # {} is the default one
     program: str = ""
     made: int = 0
 

@@ -12,7 +12,7 @@ from core.model import subject_key
 from ui.chart.cut import make_cut, newest_reading
 from ui.chart.ink import Ink, market_of
 from ui.chart.legend import paint_legend
-from ui.chart.panes import panes_for
+from ui.chart.panes import panes_of
 from ui.chart.panes.base import default_heights
 from ui.chart.snapshot_words import footer_lines, range_text, title_of
 from ui.chart.time_axis import HEIGHT as AXIS_HEIGHT
@@ -91,8 +91,8 @@ def _paint_header(painter: QPainter, view: View, spec: SnapshotSpec, ink: Ink) -
 
 
 def _paint_chart(painter: QPainter, view: View, spec: SnapshotSpec, ink: Ink, area: QRectF, ratio: float) -> None:
-    panes = panes_for(view.tape)
-    heights = _heights(panes, spec, area.height() - AXIS_HEIGHT)
+    panes = panes_of(spec.layout, view.tape)
+    heights = _heights(panes, area.height() - AXIS_HEIGHT)
     x0, x1 = _range(view, spec)
     axis_width = 64.0
     for _ in range(2):
@@ -125,10 +125,7 @@ def _paint_legend(painter: QPainter, pane: Pane, view: View, cut: Cut, ink: Ink)
         paint_legend(painter, pane.legend(view, reading, ink, cut.language), cut.x.width, ink)
 
 
-def _heights(panes: list[Pane], spec: SnapshotSpec, height: float) -> list[float]:
-    if any(p.key in spec.heights for p in panes):
-        shares = [max(float(spec.heights.get(p.key, 0.0)), 0.0) or p.share for p in panes]
-    else:
-        shares = default_heights(panes, height)
+def _heights(panes: list[Pane], height: float) -> list[float]:
+    shares = [p.spec.height or h for p, h in zip(panes, default_heights(panes, height), strict=True)]
     edges = np.rint(np.concatenate(([0.0], np.cumsum(shares))) / sum(shares) * height)
     return np.diff(edges).tolist()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from core.layout import DEFAULT_LAYOUT
 
+if TYPE_CHECKING:
     from core.clock import Language
+    from core.layout import Layout
     from ui.theme import Market, Theme
 
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 class SnapshotSpec:
     """How a snapshot is made. `width` and `height` are in points of which a PNG has `scale` pixels each.
 
-    `start` and `end` (ms UTC) default to all of the view; `heights` are shares by pane key; `market` says which colour
+    `start` and `end` (ms UTC) default to all of the view; `market` says which colour
     means a rise (None: the custom of the exchange).
     """
 
@@ -30,5 +31,5 @@ class SnapshotSpec:
     zone: str = ""
     language: Language = "en"
     market: Market | None = None
-    heights: Mapping[str, float] = field(default_factory=dict[str, float])
+    layout: Layout = DEFAULT_LAYOUT
     made: int | None = None  # ms UTC; now unless given

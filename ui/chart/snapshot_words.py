@@ -110,7 +110,7 @@ def record_of(view: View, spec: SnapshotSpec) -> SnapshotRecord:
         zone=spec.zone,
         language=spec.language,
         market=spec.market or "",
-        panes=dict(spec.heights),
+        layout=spec.layout.to_json(),
         program=program_version(),
         made=spec.made or 0,
     )

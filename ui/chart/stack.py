@@ -10,26 +10,29 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from core.clock import make_clock
+from core.layout import DEFAULT_LAYOUT
 from core.timeline import Span, View
 from ui.chart.cut import Cut, make_cut, newest_reading
 from ui.chart.ink import Ink, market_of
 from ui.chart.navigator import Navigator
 from ui.chart.overlay import Overlay, band_of
 from ui.chart.pane_column import PaneColumn
-from ui.chart.panes import panes_for
+from ui.chart.pane_controls import PaneControls
+from ui.chart.panes import panes_of
 from ui.chart.sight import Sight, key_of, positions
 from ui.chart.time_axis import TimeAxis, when_text
 from ui.i18n import tr
 from ui.theme import load_theme
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from PySide6.QtGui import QKeyEvent, QResizeEvent
+    from PySide6.QtGui import QKeyEvent
 
     from core.clock import Language
+    from core.layout import Layout
     from core.model import ClockMode
     from core.timeline import Reading
+    from ui.chart.pane_widget import PaneWidget
+    from ui.chart.panes import Pane
     from ui.chart.viewport import Viewport
     from ui.theme import Market, Theme
 
@@ -44,6 +47,9 @@ class ChartStack(QWidget):
     range_changed = Signal(object, object)  # by mouse or keys: start and end in ms UTC, at most once a turn
     hovered = Signal(object)  # Span | None: the bar or closure under the crosshair
     selected = Signal(object)  # Span | None
+    layout_changed = Signal(object)  # Layout: by the user
+    pane_action = Signal(str, str)  # what is wanted ("settings", "up" …) and the key of the pane
+    menu_wanted = Signal(object)  # MenuPlace: the context menu
 
     def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
         """Begin empty."""
@@ -62,6 +68,9 @@ class ChartStack(QWidget):
         self._hover: Span | None = None
         self._selection: Span | None = None
         self._moved_by_hand = False
+        self._layout = DEFAULT_LAYOUT
+        self._panes: list[Pane] = []
+        self._current = ""
         self._navigator = Navigator(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -74,6 +83,8 @@ class ChartStack(QWidget):
     def _build(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._column = PaneColumn(self, self._navigator)
+        self._controls = PaneControls()
+        self._controls.wanted.connect(self.pane_action)
         self._axis = TimeAxis(self)
         self._corner = QWidget()
         bottom = QHBoxLayout()
@@ -113,7 +124,7 @@ class ChartStack(QWidget):
             self._show_message(view)
         else:
             self._pages.setCurrentIndex(0)
-            self._column.show_panes(panes_for(view.tape))
+            self._show_panes(view)
         if not same:
             self.set_selection(None)
         self.overlay.x = crosshair
@@ -143,18 +154,67 @@ class ChartStack(QWidget):
                 tr("Nothing known of {subject} yet — import a file or fetch prices").format(subject=key_of(view))
             )
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the new height out anew, unless the user has moved a handle."""
-        super().resizeEvent(event)
-        self._column.rearrange()
+    # Panes.
 
-    def heights(self) -> dict[str, int]:
-        """Return the height in pixels of every pane by its key, as snapshots and saved layouts keep it."""
-        return self._column.heights()
+    @property
+    def arrangement(self) -> Layout:
+        """The layout as it is on screen, with the heights that the user gave."""
+        return self._layout.with_heights(self._column.chosen_heights)
 
-    def set_heights(self, heights: Mapping[str, float]) -> None:
-        """Share the height among the panes as these values do; a pane without one keeps what it has."""
-        self._column.set_heights(heights)
+    def set_layout(self, layout: Layout) -> None:
+        """Arrange the panes as a layout says."""
+        self._layout = layout
+        self._column.set_chosen_heights({p.key: round(p.height) for p in layout.panes if p.height})
+        if self._sight.view is not None:
+            self._show_panes(self._sight.view)
+            self.invalidate()
+
+    def change_layout(self, layout: Layout) -> None:
+        """Arrange the panes as the user wants them, and say so."""
+        self.set_layout(layout)
+        self.layout_changed.emit(layout)
+
+    def _show_panes(self, view: View) -> None:
+        self._controls.detach()
+        self._panes = panes_of(self._layout, view.tape, self._panes)
+        self._column.show_panes(self._panes)
+
+    @property
+    def panes(self) -> list[Pane]:
+        """The panes on screen, from the top."""
+        return self._panes
+
+    @property
+    def current(self) -> str:
+        """Key of the pane that commands speak of: the one last pointed at, or else the first."""
+        keys = [p.key for p in self._panes]
+        return self._current if self._current in keys else next(iter(keys), "")
+
+    def set_current(self, key: str) -> None:
+        """Let commands speak of a pane."""
+        self._current = key
+
+    def offer_controls(self, widget: PaneWidget | None) -> None:
+        """Show the buttons of a pane in it, or of none."""
+        if widget is None:
+            self._controls.hide()
+            return
+        self.set_current(widget.pane.key)
+        place = next((i for i, w in enumerate(self._column.widgets) if w is widget), 0)
+        self._controls.attach(
+            widget,
+            round(widget.width() - self.axis_width),
+            first=place == 0,
+            last=place == len(self._column.widgets) - 1,
+            configurable=bool(widget.pane.options),
+        )
+
+    @property
+    def pictured(self) -> Layout:
+        """The layout with every pane on screen and its height in pixels, as a snapshot shows it."""
+        view = self._sight.view
+        names = [m.metric.name for m in view.tape.metrics] if view is not None else []
+        return self._layout.settled(names).with_heights(self._column.heights())
 
     # Range.
 
@@ -307,6 +367,7 @@ class ChartStack(QWidget):
     def apply_theme(self, theme: Theme, market: Market | None = None) -> None:
         """Paint in the theme's colours; `market` says which one means a rise (None: the custom of the exchange)."""
         self._theme, self._market = theme, market
+        self._controls.set_theme(theme)
         self._ink_for_market()
         self.setStyleSheet(
             f"QSplitter::handle {{ background: {theme.border}; }} QScrollArea {{ background: {theme.background}; }}"

@@ -11,6 +11,7 @@ from ui.charts.framing import Framing
 from ui.charts.loading import Loader
 from ui.charts.state import ChartState
 from ui.i18n import tr
+from ui.panes.editor import PaneEditor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +33,7 @@ class ChartCell(QWidget):
         self.state = ChartState(self)
         self.loader = Loader(self.state, tasks, place, key, self)
         self.framing = Framing(chart, self.state, self)
+        self.panes = PaneEditor(chart, self.state, self)
         self._sentence = QLabel(self)
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -39,6 +39,7 @@ class Loader(QObject):
             state.scorer_changed,
             state.basis_changed,
             state.crowd_changed,
+            state.needs_changed,
         ):
             signal.connect(self.load)
         state.mode_changed.connect(self._relay)

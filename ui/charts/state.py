@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from core.layout import DEFAULT_LAYOUT
 from core.model import Basis, ClockMode, Interval
+from core.timeline.request import NO_NEEDS, Needs
 
 if TYPE_CHECKING:
+    from core.layout import Layout
     from core.timeline import Span, View
 
 
@@ -26,6 +29,7 @@ class Options:
     scorer: str = "vader"
     basis: Basis = Basis.ADJUSTED
     crowd: str = ""  # whose posts are shown; "" leaves the choice to core.timeline.crowd_of
+    needs: Needs = NO_NEEDS  # what the panes want beside the price and that crowd
 
 
 class ChartState(QObject):
@@ -37,6 +41,8 @@ class ChartState(QObject):
     scorer_changed = Signal(str)
     basis_changed = Signal(object)  # Basis
     crowd_changed = Signal(str)
+    needs_changed = Signal(object)  # Needs
+    layout_changed = Signal(object)  # Layout: the panes and their order
     view_changed = Signal(object)  # View | None: what is loaded
     range_changed = Signal(object, object)  # ms UTC: what is visible
     range_named = Signal(str)  # the name of the range, "" where it has none
@@ -47,6 +53,7 @@ class ChartState(QObject):
         super().__init__(parent)
         self.subject = ""
         self.options = Options()
+        self.layout = DEFAULT_LAYOUT
         self.view: View | None = None
         self.span: tuple[int, int] | None = None
         self.range = ""
@@ -92,6 +99,15 @@ class ChartState(QObject):
             self._replace(crowd=key)
             self.crowd_changed.emit(key)
 
+    def set_layout(self, layout: Layout, needs: Needs) -> None:
+        """Arrange the panes otherwise; `needs` is what they want of the tape."""
+        if layout != self.layout:
+            self.layout = layout
+            self.layout_changed.emit(layout)
+        if needs != self.options.needs:
+            self._replace(needs=needs)
+            self.needs_changed.emit(needs)
+
     def set_options(self, options: Options) -> None:
         """Take all options at once."""
         self.set_interval(options.interval)
@@ -129,5 +145,5 @@ class ChartState(QObject):
             self.selection = span
             self.selection_changed.emit(span)
 
-    def _replace(self, **changes: Interval | ClockMode | Basis | str) -> None:
+    def _replace(self, **changes: Interval | ClockMode | Basis | Needs | str) -> None:
         self.options = dataclasses.replace(self.options, **changes)  # type: ignore[arg-type]  the setters' own types hold

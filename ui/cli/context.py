@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
+    from core.layout import Layouts
     from core.model import Subject
     from core.paths import Paths
     from core.settings import Settings
@@ -40,6 +41,13 @@ class Context:
     def store_path(self) -> Path:
         """The user's store."""
         return self.paths.store
+
+    @property
+    def layouts(self) -> Layouts:
+        """The layouts of panes that were saved in the window."""
+        from core.layout import Layouts  # noqa: PLC0415 - not needed for --help
+
+        return Layouts(self.paths.layouts)
 
     @property
     def cache_dir(self) -> Path:

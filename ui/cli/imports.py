@@ -1,4 +1,4 @@
-"""`crowdtape import posts|prices|metrics|events`: files into the store."""
+"""`crowdtape import posts|prices|metrics`: files into the store."""
 
 from __future__ import annotations
 
@@ -23,13 +23,12 @@ _SHOWN_LINKS = 12
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
-    """Add `import` and its four kinds."""
-    parser = commands.add_parser("import", parents=[common], help="read posts, prices, metrics or events from files")
+    """Add `import` and its three kinds."""
+    parser = commands.add_parser("import", parents=[common], help="read posts, prices or metrics from files")
     kinds = parser.add_subparsers(metavar="KIND", title="kinds", required=True)
     _add_prices(kinds, common)
     _add_posts(kinds, common)
     _add_metrics(kinds, common)
-    _add_events(kinds, common)
 
 
 def _add_prices(kinds: Any, common: argparse.ArgumentParser) -> None:
@@ -85,21 +84,6 @@ def _add_metrics(kinds: Any, common: argparse.ArgumentParser) -> None:
     _add_map(parser)
     _add_common(parser)
     parser.set_defaults(run=_import_metrics)
-
-
-def _add_events(kinds: Any, common: argparse.ArgumentParser) -> None:
-    parser = kinds.add_parser(
-        "events",
-        parents=[common],
-        help="events from CSV, TSV, JSON, JSONL or ICS",
-        epilog="fields for --map: time, clock (the time of day, where it stands apart from the date), title, note, url",
-    )
-    _add_files(parser)
-    parser.add_argument("--subject", required=True, metavar="S", help="on whose chart the flags stand")
-    parser.add_argument("--dry-run", action="store_true", help="read and report, but store nothing")
-    _add_map(parser)
-    _add_common(parser)
-    parser.set_defaults(run=_import_events)
 
 
 def _add_files(parser: argparse.ArgumentParser) -> None:
@@ -184,23 +168,6 @@ def _import_metrics(context: Context, args: argparse.Namespace) -> int:
             progress=_progress(args),
         )
     return _finish(report, args, "value")
-
-
-def _import_events(context: Context, args: argparse.Namespace) -> int:
-    from core.ingest import import_events  # noqa: PLC0415 - as above
-
-    with _terminable():
-        report = import_events(
-            context.store_path,
-            args.files,
-            subject=args.subject,
-            mapping=dict(args.mapping) or None,
-            zone=args.zone,
-            dry_run=args.dry_run,
-            cache_dir=context.cache_dir,
-            progress=_progress(args),
-        )
-    return _finish(report, args, "event", dry_run=args.dry_run)
 
 
 def _progress(args: argparse.Namespace) -> Callable[[Progress], None] | None:

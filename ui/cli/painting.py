@@ -10,12 +10,15 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.layout import DEFAULT_LAYOUT
+
 if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
     from PySide6.QtGui import QGuiApplication
 
+    from core.layout import Layout
     from core.timeline import View
 
 
@@ -41,14 +44,24 @@ def offscreen_qt() -> None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
-def paint(view: View, span: tuple[int, int], target: Path, look: Look, *, overwrite: bool = False) -> list[Path]:
+def paint(
+    view: View,
+    span: tuple[int, int],
+    target: Path,
+    look: Look,
+    *,
+    layout: Layout = DEFAULT_LAYOUT,
+    overwrite: bool = False,
+) -> list[Path]:
     """Write the view's chart of `span` (ms UTC) and the JSON beside it; return both paths. Raises CrowdtapeError."""
     offscreen_qt()
     from ui.chart.snapshot import SnapshotSpec, write_snapshot  # noqa: PLC0415 - Qt, after the platform is chosen
     from ui.theme import load_theme  # noqa: PLC0415 - as above
 
     application = _application()
-    spec = SnapshotSpec(look.width, look.height, look.scale, load_theme(look.theme), start=span[0], end=span[1])
+    spec = SnapshotSpec(
+        look.width, look.height, look.scale, load_theme(look.theme), start=span[0], end=span[1], layout=layout
+    )
     written = write_snapshot(view, spec, target, overwrite=overwrite)
     del application  # Qt must outlive the painting
     return written

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import CrowdtapeError, UsageError
+from core.layout import DEFAULT_LAYOUT
 from ui.cli.context import add_span, span_of
 from ui.cli.files import refuse_existing
 from ui.cli.output import complain, print_json, say
@@ -32,6 +33,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--theme", choices=("dark", "light"), default="dark", help="default: dark")
     add_clock(parser, "squeeze the hours when the market is shut, or not (default: trading)")
     add_interval(parser, "--interval", "length of a bar (default: 1d)")
+    parser.add_argument("--layout", default="", metavar="NAME", help="a layout of panes that was saved in the window")
     add_choices(parser)
     parser.add_argument("--overwrite", action="store_true", help="let --out replace a file")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -66,6 +68,7 @@ def _snapshot(context: Context, args: argparse.Namespace) -> int:
     from core.timeline import View  # noqa: PLC0415 - as above
     from ui.cli.painting import Look, paint  # noqa: PLC0415 - as above
 
+    layout = context.layouts.get(args.layout) if args.layout else DEFAULT_LAYOUT
     tape = read_tape(context, args, args.interval)
     if tape.extent is None:
         raise CrowdtapeError(
@@ -76,7 +79,7 @@ def _snapshot(context: Context, args: argparse.Namespace) -> int:
     if span[0] >= span[1]:
         raise CrowdtapeError(f"Nothing is stored of {args.subject} in that range.")
     view = View(tape, make_clock(args.clock, tape.calendar))
-    written = paint(view, span, args.out, Look.of(args), overwrite=args.overwrite)
+    written = paint(view, span, args.out, Look.of(args), layout=layout, overwrite=args.overwrite)
     if tape.provenance.simulated:
         complain("SIMULATED: these prices or posts are invented, not real; the picture says so.")
     if args.json:

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from core.errors import CrowdtapeError
+from core.layout import DEFAULT_LAYOUT, Layout
 from core.model import ClockMode
 from ui.chart.snapshot import SnapshotSpec, render_image, write_snapshot
 from ui.chart.snapshot_file import read_record
@@ -90,10 +91,13 @@ def test_that_a_pdf_is_one_with_its_title(view: View, tmp_path: Path) -> None:
     assert b"/Subtype /Image" not in content
 
 
+LAYOUT = DEFAULT_LAYOUT.removed("volume").with_heights({"price": 400})
+
+
 def test_that_the_record_restores_the_view(view: View, tmp_path: Path, lay: Callable[..., View]) -> None:
     shown = lay(view.tape, ClockMode.WALL)
     start, end = int(view.tape.slots.start[3]), int(view.tape.slots.end[12])
-    spec = replace(SPEC, start=start, end=end, theme=load_theme("light"), heights={"price": 0.5}, zone="UTC")
+    spec = replace(SPEC, start=start, end=end, theme=load_theme("light"), layout=LAYOUT, zone="UTC")
     path = tmp_path / "chart.png"
     write_snapshot(shown, spec, path)
     record = read_record(path)
@@ -101,7 +105,8 @@ def test_that_the_record_restores_the_view(view: View, tmp_path: Path, lay: Call
     assert (record.subject, record.start, record.end) == ("300792.SZ", start, end)
     assert (record.interval, record.mode, record.theme, record.basis) == ("1d", "wall", "light", "adjusted")
     assert (record.scorer, record.scorer_version, record.zone) == ("vader", "3.3.2", "UTC")
-    assert (record.width, record.height, record.panes, record.made) == (800, 600, {"price": 0.5}, MADE)
+    assert (record.width, record.height, record.made) == (800, 600, MADE)
+    assert Layout.from_json(record.layout) == LAYOUT
 
 
 def test_that_nothing_is_overwritten_unless_asked(view: View, tmp_path: Path) -> None:

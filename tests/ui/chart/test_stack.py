@@ -514,17 +514,6 @@ def test_that_a_pane_that_cannot_be_painted_is_logged_and_harms_nobody(
     assert panes(chart)["price"].drawings > 1
 
 
-def test_that_heights_come_back(show: Show, view: View) -> None:
-    chart = show(view)
-    chart.set_heights({"price": 100, "volume": 200, "sentiment": 100, "posts": 100, "metric:rank": 100})
-    QApplication.processEvents()
-    found = chart.heights()
-    assert found["volume"] > found["price"]
-    chart.set_heights({key: 1 / 3 * value for key, value in found.items()})
-    QApplication.processEvents()
-    assert chart.heights() == pytest.approx(found, abs=2)
-
-
 def test_that_the_posts_of_a_night_stay_in_the_night_when_bars_are_grouped(tape: Tape, lay: Lay, show: Show) -> None:
     calendar = tape.calendar
     start, end = slots(calendar, Interval.M1, int(calendar.open[60]), int(calendar.close[63]))

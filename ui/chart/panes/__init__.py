@@ -1,9 +1,10 @@
-"""The kinds of pane, and which of them a tape gets."""
+"""The kinds of pane, and which panes a layout gives a tape."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.timeline.request import Needs
 from ui.chart.panes.base import Pane, Segment
 from ui.chart.panes.metric import MetricPane
 from ui.chart.panes.posts import PostsPane
@@ -12,14 +13,54 @@ from ui.chart.panes.sentiment import SentimentPane
 from ui.chart.panes.volume import VolumePane
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from core.layout import Layout, PaneSpec
     from core.timeline import Tape
 
-__all__ = ["MetricPane", "Pane", "PostsPane", "PricePane", "Segment", "SentimentPane", "VolumePane", "panes_for"]
+__all__ = [
+    "KINDS",
+    "MetricPane",
+    "Pane",
+    "PostsPane",
+    "PricePane",
+    "Segment",
+    "SentimentPane",
+    "VolumePane",
+    "needs_of",
+    "panes_of",
+]
+
+# A new kind of pane is a class in a file of its own here, and a name in this row: menus and dialogs follow.
+KINDS: Mapping[str, type[Pane]] = {
+    kind.kind: kind for kind in (PricePane, VolumePane, SentimentPane, PostsPane, MetricPane)
+}
 
 
-def panes_for(tape: Tape | None) -> list[Pane]:
-    """Return the panes of a tape from the top: price, volume, sentiment, posts, and one a metric."""
-    panes: list[Pane] = [PricePane(), VolumePane(), SentimentPane(), PostsPane()]
-    if tape is not None:
-        panes += [MetricPane(i, m.metric) for i, m in enumerate(tape.metrics)]
+def panes_of(layout: Layout, tape: Tape, before: Iterable[Pane] = ()) -> list[Pane]:
+    """Return the panes of a layout for a tape, from the top.
+
+    A pane `before` whose spec is the same is kept with what it holds. Kinds that this program does not know are left
+    out; a layout of nothing else shows the price.
+    """
+    kept = {pane.key: pane for pane in before}
+    panes = [_pane(spec, kept) for spec in layout.shown(m.metric.name for m in tape.metrics) if spec.kind in KINDS]
+    panes = panes or [PricePane()]
+    for place, pane in enumerate(panes):
+        pane.topmost = place == 0
+        pane.turn_to(tape)
     return panes
+
+
+def _pane(spec: PaneSpec, kept: Mapping[str, Pane]) -> Pane:
+    pane = kept.get(spec.key)
+    return pane if pane is not None and pane.spec == spec else KINDS[spec.kind](spec)
+
+
+def needs_of(layout: Layout) -> Needs:
+    """Return what all panes of a layout want of the tape."""
+    needs = [KINDS[spec.kind].needs(spec) for spec in layout.panes if spec.kind in KINDS]
+    return Needs(
+        frozenset(key for n in needs for key in n.crowds),
+        tuple(dict.fromkeys(symbol for n in needs for symbol in n.compared)),
+    )

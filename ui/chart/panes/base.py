@@ -1,17 +1,19 @@
-"""What every pane does alike: scale, grid, axis labels, legend. A pane paints; it is no widget and knows no mouse."""
+"""What every pane does alike: options, scale, grid, axis labels, legend. A pane paints; it knows no widget."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPen
+from PySide6.QtGui import QFont, QPen
 
+from core.layout import PaneSpec
 from core.model import subject_key
+from core.timeline.request import Needs
 from ui.chart.arrays import fill_rects
 from ui.chart.items.shade import ShadeItem
 from ui.chart.scale import YScale, decimals_of, fixed
@@ -23,8 +25,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QPainter
 
+    from core.layout import Option, Value
     from core.series import FloatArray
-    from core.timeline import Reading, View
+    from core.timeline import Reading, Tape, View
     from ui.chart.cut import Cut
     from ui.chart.ink import Ink
 
@@ -46,27 +49,61 @@ class Segment:
 
 
 class Pane:
-    """One pane of the stack. `share` is its part of the height, `least` its smallest height in pixels."""
+    """One pane of the stack, as its spec in the layout has it.
 
-    key = ""
+    A kind of pane is a class: `kind` is its name in layouts, `title` that for people (English, translated where shown),
+    `options` what can be chosen of it, and `several` whether a chart may have more than one. `share` is its part of the
+    height, `least` its smallest height in pixels.
+    """
+
+    kind = ""
+    title = ""
+    options: tuple[Option, ...] = ()
+    several = False
     share = 1.0
     least = 56
     top = LEGEND_PX
     bottom = BOTTOM_PX
 
-    def __init__(self) -> None:
-        """Begin with nothing to show."""
+    def __init__(self, spec: PaneSpec | None = None) -> None:
+        """Begin with nothing to show; without a spec with every option at its default."""
+        self.spec = spec or PaneSpec(self.kind, self.kind)
+        self.topmost = False  # the one that bears the mark of simulated data
         self.y: YScale | None = None
         self.ticks: list[float] = []
         self.labels: list[str] = []
         self.height = 0.0
         self._shade = ShadeItem()
 
+    @property
+    def key(self) -> str:
+        """The pane's own name within its layout."""
+        return self.spec.key
+
+    def option(self, name: str) -> Any:
+        """Return what an option is chosen to be, of the type of its default."""
+        option = next(o for o in self.options if o.name == name)
+        return option.clean(self.spec.options.get(name, option.default))
+
+    def choices(self, option: Option, view: View) -> Sequence[tuple[Value, str]]:
+        """Return what an option may be for the data at hand; texts are translated already."""
+        del view
+        return [(value, tr(text)) for value, text in option.choices]
+
+    @classmethod
+    def needs(cls, spec: PaneSpec) -> Needs:
+        """Return what a pane of this spec wants of the tape beside the price and the chart's own crowd."""
+        del spec
+        return Needs()
+
+    def turn_to(self, tape: Tape) -> None:
+        """Take note of the tape that is shown from now on."""
+
     # What a kind of pane must say.
 
     def name(self) -> str:
         """Return the pane's name for people."""
-        raise NotImplementedError
+        return tr(self.title)
 
     def range(self, cut: Cut) -> tuple[float, float] | None:
         """Take the columns in range and return their smallest and largest value, or None where there is nothing."""
@@ -126,6 +163,8 @@ class Pane:
         """Draw the whole pane at (0, 0): plot of the cut's width, then the axis; without its legend."""
         width = cut.x.width
         self._shade.paint(painter, cut.x, self.height, ink)
+        if self.topmost and cut.view.tape.provenance.simulated:
+            self._watermark(painter, width, ink)
         if self.y is None:
             self._paint_empty(painter, cut, ink)
         else:
@@ -134,6 +173,14 @@ class Pane:
             self._paint_axis(painter, width, axis_width, ink)
         painter.setPen(ink.pen("border"))
         painter.drawLine(QPointF(width + 0.5, 0), QPointF(width + 0.5, self.height))
+
+    def _watermark(self, painter: QPainter, width: float, ink: Ink) -> None:
+        font = QFont(ink.bold)
+        font.setPixelSize(max(min(int(width / 9), int(self.height / 3)), 12))
+        font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 110)
+        painter.setFont(font)
+        painter.setPen(ink.faint("muted", 0.14))
+        painter.drawText(QRectF(0, 0, width, self.height), Qt.AlignmentFlag.AlignCenter, tr("SIMULATED"))
 
     def _paint_grid(self, painter: QPainter, cut: Cut, ink: Ink) -> None:
         assert self.y is not None  # noqa: S101  paint has looked

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.clock import local_time
-from core.model import MetricKind
+from core.layout import METRIC
+from core.model import Metric, MetricKind
 from ui.chart.items.line import LineItem
 from ui.chart.panes.base import Pane, Segment
 from ui.chart.scale import YScale, short
-from ui.i18n import tr
+from ui.i18n import later, tr
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
-    from core.model import Metric
-    from core.timeline import Reading, View
+    from core.layout import PaneSpec
+    from core.timeline import Reading, Tape, View
     from ui.chart.cut import Cut
     from ui.chart.ink import Ink
 
@@ -27,18 +28,26 @@ GAP_TIMES = 8.0
 
 
 class MetricPane(Pane):
-    """One metric by its place among the tape's metrics."""
+    """One metric of the subject, by its name."""
 
+    kind = METRIC
+    title = later("Metric")
     share = 1.1
 
-    def __init__(self, index: int, metric: Metric) -> None:
-        """Show the metric at `index`."""
-        super().__init__()
-        self.index = index
-        self.metric = metric
-        self.key = f"metric:{metric.name}"
+    def __init__(self, spec: PaneSpec) -> None:
+        """Show the metric that the spec names, once a tape has it."""
+        super().__init__(spec)
+        self.metric = Metric(str(spec.options.get(METRIC, "")), MetricKind.LEVEL)
+        self.index = -1
         self._line = LineItem()
         self._spacing: tuple[object, float] = (None, 0.0)
+
+    def turn_to(self, tape: Tape) -> None:
+        """Find the metric among those of a tape."""
+        names = [m.metric.name for m in tape.metrics]
+        self.index = names.index(self.metric.name) if self.metric.name in names else -1
+        if self.index >= 0:
+            self.metric = tape.metrics[self.index].metric
 
     def name(self) -> str:
         """Return the metric's name."""
@@ -47,7 +56,7 @@ class MetricPane(Pane):
     def range(self, cut: Cut) -> tuple[float, float] | None:
         """Return the range of the values in range; a line that runs in from outside counts by its end points."""
         view = cut.view
-        if self.index >= len(view.tape.metrics):
+        if not 0 <= self.index < len(view.tape.metrics):
             return None
         x, y = view.metric(self.index, cut.x.x0, cut.x.x1, max(int(cut.x.width), 1))
         if not len(x):
@@ -108,7 +117,7 @@ class MetricPane(Pane):
     def legend(self, view: View, reading: Reading, ink: Ink, language: str) -> list[list[Segment]]:
         """Return the value at or before the reading, and its time where it is older than the bar."""
         line = [Segment(self.name(), "muted")]
-        if self.index < len(reading.metrics):
+        if 0 <= self.index < len(reading.metrics):
             _, value, when = reading.metrics[self.index]
             figure = (
                 f"#{value:,.0f}" if self.metric.kind is MetricKind.RANK and when is not None else short(value, language)

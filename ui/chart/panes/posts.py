@@ -10,12 +10,13 @@ from core.clock.closures import LUNCH, closure_table
 from ui.chart.items.histogram import HistogramItem
 from ui.chart.panes.base import Pane, Segment, crowd_name, thinned
 from ui.chart.scale import YScale, round_ticks, short
-from ui.i18n import tr
+from ui.i18n import later, tr
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QPainter
 
+    from core.layout import PaneSpec
     from core.series import FloatArray
     from core.timeline import Reading, View
     from ui.chart.cut import Cut
@@ -64,20 +65,17 @@ def _closures(cut: Cut) -> _Slots:
 class PostsPane(Pane):
     """Counts of posts, while the market was open and while it was shut in two shades."""
 
-    key = "posts"
+    kind = "posts"
+    title = later("Posts")
     share = 1.6
     bottom = 0.0
 
-    def __init__(self) -> None:
+    def __init__(self, spec: PaneSpec | None = None) -> None:
         """Begin with nothing."""
-        super().__init__()
+        super().__init__(spec)
         self._open = HistogramItem()
         self._closed = HistogramItem()
         self._stacked = HistogramItem()
-
-    def name(self) -> str:
-        """Return the pane's name."""
-        return tr("Posts")
 
     def range(self, cut: Cut) -> tuple[float, float] | None:
         """Return 0 and the longest bar in range; None where there is no post at all on the tape."""

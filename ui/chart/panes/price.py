@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont
 
 from core.clock import local_time
 from core.model import Basis, Concept, Instrument
@@ -15,11 +14,12 @@ from ui.chart.items.candles import CandleItem
 from ui.chart.items.flags import FlagItem
 from ui.chart.panes.base import AXIS_PAD, Pane, Segment
 from ui.chart.scale import decimals_of, fixed, price_decimals
-from ui.i18n import tr
+from ui.i18n import later, tr
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
+    from core.layout import PaneSpec
     from core.timeline import Reading, View
     from ui.chart.cut import Cut
     from ui.chart.ink import Ink
@@ -28,22 +28,19 @@ if TYPE_CHECKING:
 class PricePane(Pane):
     """Candles on the right-hand price axis."""
 
-    key = "price"
+    kind = "price"
+    title = later("Price")
     share = 6.0
     least = 176
     top = 64.0
 
-    def __init__(self) -> None:
+    def __init__(self, spec: PaneSpec | None = None) -> None:
         """Begin with nothing."""
-        super().__init__()
+        super().__init__(spec)
         self._candles = CandleItem()
         self.flags = FlagItem()
         self._last = (math.nan, 0)
         self._decimals = 2
-
-    def name(self) -> str:
-        """Return the pane's name."""
-        return tr("Price")
 
     def range(self, cut: Cut) -> tuple[float, float] | None:
         """Return the lowest low and the highest high in range."""
@@ -72,8 +69,6 @@ class PricePane(Pane):
     def draw(self, painter: QPainter, cut: Cut, ink: Ink) -> None:
         """Draw flags, candles, and the last price as a dotted line."""
         assert self.y is not None  # noqa: S101  paint has looked
-        if cut.view.tape.provenance.simulated:
-            self._watermark(painter, cut.x.width, ink)
         self.flags.paint(painter, cut.x, self.top - 18, self.height, ink)
         self._candles.paint(painter, cut.x, self.y, ink)
         price, trend = self._last
@@ -82,14 +77,6 @@ class PricePane(Pane):
             at = math.floor(self.y.at(price)) + 0.5
             painter.setPen(ink.pen(name, 1.0, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(0, at), QPointF(cut.x.width, at))
-
-    def _watermark(self, painter: QPainter, width: float, ink: Ink) -> None:
-        font = QFont(ink.bold)
-        font.setPixelSize(max(min(int(width / 9), int(self.height / 3)), 12))
-        font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 110)
-        painter.setFont(font)
-        painter.setPen(ink.faint("muted", 0.14))
-        painter.drawText(QRectF(0, 0, width, self.height), Qt.AlignmentFlag.AlignCenter, tr("SIMULATED"))
 
     def _paint_axis(self, painter: QPainter, left: float, width: float, ink: Ink) -> None:
         super()._paint_axis(painter, left, width, ink)

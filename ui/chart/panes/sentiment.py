@@ -12,11 +12,12 @@ from ui.chart.items.band import BandItem
 from ui.chart.items.line import LineItem
 from ui.chart.panes.base import Pane, Segment, crowd_name, spread
 from ui.chart.scale import YScale, fixed
-from ui.i18n import tr
+from ui.i18n import later, tr
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
+    from core.layout import PaneSpec
     from core.timeline import Reading, View
     from ui.chart.cut import Cut
     from ui.chart.ink import Ink
@@ -30,19 +31,17 @@ VAGUE = 1.0
 class SentimentPane(Pane):
     """Mean and band, blue above zero and orange below."""
 
-    key = "sentiment"
+    kind = "sentiment"
+    title = later("Sentiment")
+    several = True
     share = 2.0
 
-    def __init__(self) -> None:
+    def __init__(self, spec: PaneSpec | None = None) -> None:
         """Begin with nothing."""
-        super().__init__()
+        super().__init__(spec)
         self._mean = LineItem()
         self._band = BandItem()
         self._vague = BandItem()
-
-    def name(self) -> str:
-        """Return the pane's name."""
-        return tr("Sentiment")
 
     def range(self, cut: Cut) -> tuple[float, float] | None:
         """Return the range of the means and of those intervals that say something, zero included, within [-1, 1].

@@ -10,11 +10,12 @@ from ui.chart.items.candles import direction
 from ui.chart.items.histogram import HistogramItem
 from ui.chart.panes.base import Pane, Segment, spread
 from ui.chart.scale import YScale, short
-from ui.i18n import tr
+from ui.i18n import later
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
+    from core.layout import PaneSpec
     from core.timeline import Reading, View
     from ui.chart.cut import Cut
     from ui.chart.ink import Ink
@@ -23,17 +24,14 @@ if TYPE_CHECKING:
 class VolumePane(Pane):
     """Bars of volume in the paler colours of their candles."""
 
-    key = "volume"
+    kind = "volume"
+    title = later("Volume")
     share = 1.2
 
-    def __init__(self) -> None:
+    def __init__(self, spec: PaneSpec | None = None) -> None:
         """Begin with nothing."""
-        super().__init__()
+        super().__init__(spec)
         self._bars = {name: HistogramItem() for name in ("rise", "fall", "flat")}
-
-    def name(self) -> str:
-        """Return the pane's name."""
-        return tr("Volume")
 
     def range(self, cut: Cut) -> tuple[float, float] | None:
         """Return 0 and the largest volume in range."""
