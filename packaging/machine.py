@@ -42,13 +42,14 @@ WINDOW_LIBRARIES = {
     "libwayland-egl.so.1": "libwayland-egl1",
 }
 # What a font draws, as fontconfig asks for it: the package that has it, and how its files are called.
+# Emoji: asked for by the rocket, as DejaVu draws faces in black and white but no things.
 # Chinese: TrueType, as Qt thickens the strokes of OpenType/CFF fonts such as Noto Sans CJK on a dark ground.
 FONTS = {
     ":lang=zh-cn": (
         "fonts-wqy-microhei",
         ("cjk", "sourcehan", "wqy", "droidsansfallback", "uming", "ukai", "simsun", "msyh", "pingfang", "arphic"),
     ),
-    ":charset=1f602": ("fonts-noto-color-emoji", ("emoji",)),
+    ":charset=1f680": ("fonts-noto-color-emoji", ("emoji",)),
 }
 
 _PROBE = """
