@@ -14,41 +14,35 @@ from core.sentiment import get_scorer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.model import Post, Rule
+    from core.model import Rule
+    from core.store.arrivals import Figures
 
 Rules: TypeAlias = "tuple[tuple[str, Rule], ...]"  # by the key of the subject
-# What is sent and returned are plain tuples: pickling them costs a fraction of what dataclasses cost.
+# What is said of a post: text, language, tags, symbols. Plain tuples, for pickling them costs a fraction of what
+# dataclasses cost.
 Said: TypeAlias = tuple[str, str, tuple[str, ...], tuple[str, ...]]
 
 
-Figures: TypeAlias = tuple[float, float, float, float]  # value, pos, neu, neg
-
-
 class Judged(NamedTuple):
-    """Of each post its scores, one a scorer and None where there is none, and the keys of whom it speaks of."""
+    """Of each scorer its scores, None where it gave none, and of each post the keys of whom it speaks of."""
 
-    scores: list[tuple[Figures | None, ...]]
+    scores: list[list[Figures | None]]
     subjects: list[tuple[str, ...]]
-
-
-def said(post: Post) -> Said:
-    """Return what `judge_batch` needs of a post."""
-    return post.text, post.lang, post.tags, post.symbols
 
 
 def judge_batch(scorers: tuple[str, ...], rules: Rules, batch: Sequence[Said]) -> Judged:
     """Score a batch with each scorer, and link it."""
     match = matcher_of(rules).match
-    columns = [_figures(name, batch) for name in scorers]
     return Judged(
-        list(zip(*columns, strict=True)),
+        [score_batch(name, batch) for name in scorers],
         [tuple(match(text, tags, symbols)) for text, _, tags, symbols in batch],
     )
 
 
-def _figures(scorer: str, batch: Sequence[Said]) -> list[Figures | None]:
+def score_batch(scorer: str, batch: Sequence[Said]) -> list[Figures | None]:
+    """Score a batch with one scorer."""
     score = get_scorer(scorer).score
-    found = (score(text, lang) for text, lang, _, _ in batch)
+    found = (score(said[0], said[1]) for said in batch)
     return [None if s is None else (s.value, s.pos, s.neu, s.neg) for s in found]
 
 

@@ -1,28 +1,29 @@
 """Imports posts: read, normalise, deduplicate, link, score, store.
 
-Rows are read ahead while an executor scores the batches before them; one writer takes the scored batches in order.
-What was written stays, whatever stops the rest.
+This process cuts a file into pieces; an executor parses and judges them; one writer, this process again, stores them
+in order, many in a transaction. What was written stays, whatever stops the rest.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gc
-import multiprocessing
+import itertools
 import os
-import signal
-import threading
+import pickle
 import time
 from collections import deque
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import InputError, UnknownSubjectError
 from core.ingest.formats import get_format, recognise
 from core.ingest.formats.base import Context, getter
-from core.ingest.judging import judge_batch, matcher_of, said
+from core.ingest.judging import matcher_of
 from core.ingest.opening import opened
+from core.ingest.pieces import Form, Task, prepare, read_piece
 from core.ingest.report import ImportReport
 from core.ingest.tables import Table, tell
 from core.ingest.values import (
@@ -36,26 +37,29 @@ from core.ingest.values import (
     zone_named,
 )
 from core.linking import normalise_symbol
-from core.model import Score, subject_key
-from core.sentiment import get_scorer, scorers
-from core.store import NewPost, Store
+from core.model import subject_key
+from core.sentiment import scorers
+from core.store.arrivals import joined, unpack
+from core.workers import processes
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Generator, Iterable, Mapping, Sequence
     from concurrent.futures import Executor, Future
-    from multiprocessing.process import BaseProcess
 
     from core.ingest.formats import PostFormat
-    from core.ingest.judging import Judged, Rules
+    from core.ingest.judging import Rules
+    from core.ingest.pieces import Prepared
     from core.ingest.report import CancelledCallback, ProgressCallback
-    from core.ingest.tables import Row
-    from core.model import Post
+    from core.ingest.tables import Piece, Row
+    from core.store import Store
+    from core.store.arrivals import Batch
 
-BATCH = 2000
-# Below this many posts, starting processes takes longer than scoring here.
+PIECE = 500
+_TRANSACTION = 8000  # rows: the more at once, the fewer times an index is merged and a bin's chunk rewritten
+# Below this many rows, starting processes takes longer than reading and judging here.
 _WORTH_PROCESSES = 3000
-_AHEAD_PER_WORKER = 8  # enough to read while the first process starts
+_AHEAD_PER_WORKER = 64  # pieces: enough to read while the first process starts
 _SAMPLE = 200
 _CHINA = "Asia/Shanghai"
 
@@ -78,7 +82,7 @@ def import_posts(
 
     `mapping` names columns by field (`formats.base.FIELDS`), `zone` is the IANA zone of times that have none,
     `source` names the platform, `subject` a subject that all posts are linked to. A file that cannot be read becomes a
-    rejection with row 0 and does not stop the others. `executor` scores batches; by default processes on all cores.
+    rejection with row 0 and does not stop the others. `executor` parses and scores; by default processes on all cores.
 
     Raises:
         UsageError: there is no such preset, zone or field.
@@ -119,6 +123,30 @@ def _no_collection() -> Generator[None]:
             gc.enable()
 
 
+@dataclass(slots=True)
+class _File:
+    """A file that is being imported. `read` counts the rows of its pieces that are done with."""
+
+    shown_as: str
+    form: Form
+    task: bytes
+    read: int = 0
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A piece that is not stored yet; without a future it is read and judged when its turn comes."""
+
+    file: _File
+    piece: Piece
+    future: Future[Prepared] | None
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be stored without waiting for a worker."""
+        return self.future is None or self.future.done()
+
+
 class _Run:
     """One call of `import_posts`."""
 
@@ -142,9 +170,9 @@ class _Run:
         self._scorers = tuple(scorers())
         self._executor, self._own_executor = executor, False
         self._limit = _AHEAD_PER_WORKER * (os.cpu_count() or 1)
-        self._pending: deque[tuple[list[Post], Future[Judged] | None]] = deque()
+        self._pending: deque[_Pending] = deque()
         self._submitted = 0
-        self._seen: set[tuple[str, str]] = set()  # only for a dry run: otherwise the store knows
+        self._seen: set[tuple[object, ...]] = set()  # only for a dry run: otherwise the store knows
 
     # -- reading
 
@@ -153,30 +181,26 @@ class _Run:
         zone: dt.tzinfo | None, source: str,
     ) -> None:  # fmt: skip
         """Import one file. Raises InputError if it cannot be read at all."""
-        report = self._report
         with Table(path) as table:
             sample = table.good_sample(_SAMPLE)
             preset = chosen or recognise(table.columns)
             context = self._context(
                 path, preset, table.columns, sample, Context(path.name, zone, None, source, mapping)
             )
-            read = preset.reader(table.columns, context)
-            batch: list[Post] = []
-            for row in table.rows():
-                report.read += 1
-                try:
-                    row.need()
-                    batch.append(read(row.values))
-                except RowError as error:
-                    report.reject(shown_as, row.number, str(error))
-                if len(batch) >= BATCH:
-                    self._submit(batch)
-                    batch = []
-                if report.read % 500 == 0:
-                    tell(shown_as, table, report, self._progress, self._cancelled)
-            if batch:
-                self._submit(batch)
-            tell(shown_as, table, report, self._progress, self._cancelled)
+            preset.row_reader(table.columns, context)  # to say now what is missing
+            form = Form(
+                preset.name, tuple(table.columns), context.file, context.zone, context.order, context.source,
+                tuple(context.mapping.items()),
+            )  # fmt: skip
+            file = _File(shown_as, form, pickle.dumps(Task(form, self._scorers, self._rules, tuple(self._subject))))
+            for piece in table.pieces(PIECE):
+                self._submit(file, piece)
+                tell(shown_as, table, self._report, self._progress, self._cancelled, self._under_way)
+            tell(shown_as, table, self._report, self._progress, self._cancelled, self._under_way)
+
+    @property
+    def _under_way(self) -> int:
+        return sum(len(p.piece) for p in self._pending)
 
     def _context(
         self, path: Path, preset: PostFormat, columns: Sequence[str], sample: Sequence[Row], context: Context
@@ -207,69 +231,85 @@ class _Run:
                 )
         return Context(context.file, zone, order, context.source, context.mapping)
 
-    # -- scoring and writing
+    # -- judging and writing
 
-    def _submit(self, batch: list[Post]) -> None:
-        """Hand a batch to the scorer, and write batches that have waited long enough."""
+    def _submit(self, file: _File, piece: Piece) -> None:
+        """Hand a piece to the workers, and write pieces that have waited long enough."""
         if self._dry_run:
-            self._count_only(batch)
+            self._count_only(file, piece)
             return
-        self._submitted += len(batch)
+        self._submitted += len(piece)
         if self._executor is None and self._submitted > _WORTH_PROCESSES and (os.cpu_count() or 1) > 1:
-            self._executor, self._own_executor = _processes(), True
-        future: Future[Judged] | None = None
+            self._executor, self._own_executor = processes(), True
+        future: Future[Prepared] | None = None
         if self._executor is not None:
             try:
-                future = self._executor.submit(judge_batch, self._scorers, self._rules, [said(post) for post in batch])
+                future = self._executor.submit(prepare, file.task, piece)
             except (BrokenExecutor, RuntimeError):
                 self._without_executor()
-        self._pending.append((batch, future))
-        while self._pending and (
-            len(self._pending) > self._limit or self._pending[0][1] is None or self._pending[0][1].done()
-        ):
+        self._pending.append(_Pending(file, piece, future))
+        while len(self._pending) > self._limit or self._may_write():
             self._write()
 
+    def _may_write(self) -> bool:
+        """Whether a transaction's worth of pieces is ready; where there are no workers, nothing need wait."""
+        if not self._pending:
+            return False
+        if self._executor is None:
+            return True
+        ready = itertools.takewhile(lambda p: p.future is None or p.future.done(), self._pending)
+        return sum(len(p.piece) for p in ready) >= _TRANSACTION
+
     def _write(self) -> None:
+        """Store the first piece, and those behind it that are ready, in one transaction."""
         assert self._store is not None  # noqa: S101 (only a dry run goes without)
-        batch, future = self._pending.popleft()
-        judged: Judged | None = None
-        if future is not None:
-            try:
-                judged = future.result()
-            except BrokenExecutor:
-                self._without_executor()
-        if judged is None:
-            judged = judge_batch(self._scorers, self._rules, [said(post) for post in batch])
-        ids, stated = [get_scorer(name).id for name in self._scorers], self._subject
-        result = self._store.add_posts(
-            [
-                NewPost(
-                    post, [(i, Score(*score)) for i, score in zip(ids, scores, strict=True) if score is not None],
-                    frozenset(keys), stated.union(post.symbols) if post.symbols else stated,
-                )
-                for post, scores, keys in zip(batch, *judged, strict=True)
-            ]
-        )  # fmt: skip
+        batches: list[Batch] = []
+        size = 0
+        while self._pending and (not batches or self._pending[0].ready) and size < _TRANSACTION:
+            pending = self._pending.popleft()
+            prepared = self._prepared(pending)
+            self._note(pending.file, prepared.read, prepared.rejections)
+            batches.append(prepared.batch)
+            size += len(prepared.batch.rows)
+        result = self._store.add_batch(joined(batches))
         self._report.added += result.added
         self._report.duplicates += result.duplicates
         self._report.link(result.linked)
 
+    def _prepared(self, pending: _Pending) -> Prepared:
+        if pending.future is not None:
+            try:
+                return pending.future.result()
+            except BrokenExecutor:
+                self._without_executor()
+        return prepare(pending.file.task, pending.piece)
+
+    def _note(self, file: _File, read: int, rejections: Sequence[tuple[int, str]]) -> None:
+        for row, reason in rejections:
+            self._report.reject(file.shown_as, file.read + row, reason)
+        file.read += read
+        self._report.read += read
+
     def _without_executor(self) -> None:
-        self._report.note("Scoring in other processes failed; it went on in this one, more slowly.")
+        self._report.note("Reading in other processes failed; it went on in this one, more slowly.")
         self.close()
         self._executor, self._own_executor = None, False
         self._submitted = -(2**62)  # do not try again
 
-    def _count_only(self, batch: Sequence[Post]) -> None:
+    def _count_only(self, file: _File, piece: Piece) -> None:
         match = matcher_of(self._rules).match
-        for post in batch:
-            if (post.source, post.id) in self._seen:
+        found = read_piece(file.form, piece)
+        self._note(file, found.read, found.rejections)
+        for post in found.posts:
+            if post[:2] in self._seen:
                 self._report.duplicates += 1
                 continue
-            self._seen.add((post.source, post.id))
+            self._seen.add(post[:2])
             self._report.added += 1
-            found = match(post.text, post.tags, post.symbols) | self._subject | set(post.symbols)
-            self._report.link(dict.fromkeys(found, 1))
+            symbols = unpack(post.symbols)
+            self._report.link(
+                dict.fromkeys(match(post.text, unpack(post.tags), symbols) | self._subject | {*symbols}, 1)
+            )
 
     def finish(self) -> None:
         """Write what is pending, and link stored posts to the instruments that the files brought along."""
@@ -323,25 +363,3 @@ def _lacks_zone(value: object, order: DateOrder | None) -> bool:
     except RowError:
         return False
     return False
-
-
-def _processes() -> ProcessPoolExecutor:
-    """Return an executor over the other cores; spawned, not forked, as threads and SQLite do not survive a fork.
-
-    One core is left to this process: reading and writing are half of the work.
-    """
-    others = max(1, (os.cpu_count() or 2) - 1)
-    return ProcessPoolExecutor(others, multiprocessing.get_context("spawn"), _start_worker)
-
-
-def _start_worker() -> None:
-    """Leave Ctrl-C to the parent, and end with it even if it is killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: BaseProcess) -> None:
-    parent.join()
-    os._exit(1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 from core.errors import CancelledError, InputError
 from core.ingest.delimited import Feed, delimiter_of, distinct, fields
@@ -18,7 +18,7 @@ from core.ingest.source import MAX_LINE, CutError, Line, Source
 from core.ingest.values import RowError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from core.ingest.report import CancelledCallback, ImportReport, ProgressCallback
@@ -36,6 +36,28 @@ class Row:
         """Raise RowError if the row has a fault."""
         if self.fault:
             raise RowError(self.fault)
+
+
+class Piece(NamedTuple):
+    """Some rows of a file on their way to a worker: lines of JSON that nobody has parsed yet, or values.
+
+    Of each row `values` has its values and its fault, "" for none; `faults` has the faults of lines by their place.
+    """
+
+    lines: Sequence[str] = ()
+    faults: Sequence[tuple[int, str]] = ()
+    values: Sequence[tuple[dict[str, Any], str]] = ()
+
+    def __len__(self) -> int:
+        return len(self.lines) or len(self.values)
+
+    def rows(self) -> Iterator[tuple[dict[str, Any], str]]:
+        """Give the rows, lines parsed."""
+        if not self.lines:
+            return iter(self.values)
+        faults = dict(self.faults)
+        lines = (Line(text, faults.get(place, "")) for place, text in enumerate(self.lines))
+        return ((row.values, row.fault) for row in numbered(records(lines)))
 
 
 # So many rows are looked at before a file is called unreadable.
@@ -56,6 +78,7 @@ class Table:
         self.columns: list[str] = []
         self.delimiter = ""
         self._ahead: deque[Row] = deque()
+        self._lines: _Tap | None = None
         try:
             self._rows = self._begin()
             self._peek()
@@ -91,6 +114,21 @@ class Table:
             yield self._ahead.popleft()
         yield from self._rows
 
+    def pieces(self, size: int) -> Iterator[Piece]:
+        """Give all rows in order, about `size` at a time, in place of `rows`; lines of JSON are left as they are."""
+        if self._lines is not None:
+            self._lines.closed = True  # ends `rows` after what was looked at
+        values: list[tuple[dict[str, Any], str]] = []
+        for row in self.rows():
+            values.append((row.values, row.fault))
+            if len(values) == size:
+                yield Piece(values=values)
+                values = []
+        if values:
+            yield Piece(values=values)
+        if self._lines is not None:
+            yield from _pieces_of(self._lines.lines, size)
+
     def _peek(self) -> None:
         """Make sure that there is something to read, and name the columns of records."""
         good = self.good_sample(_PEEK)
@@ -103,10 +141,11 @@ class Table:
     def _begin(self) -> Iterator[Row]:
         start = self.source.beginning().lstrip()
         if start[:1] == "[":
-            return _numbered(elements(self.source.chunks(), whole=True))
+            return numbered(elements(self.source.chunks(), whole=True))
         if start[:1] == "{":
             if self._is_lines(start):
-                return _numbered(records(self.source.lines()))
+                self._lines = _Tap(self.source.lines())
+                return numbered(records(self._lines))
             return self._object_rows()
         return self._delimited()
 
@@ -128,8 +167,8 @@ class Table:
             with Source(self._path) as probe:
                 found = next(elements(probe.chunks(), whole=False, any_name=any_name), None)
             if found is not None:
-                return _numbered(elements(self.source.chunks(), whole=False, any_name=any_name))
-        return _numbered(self._single())
+                return numbered(elements(self.source.chunks(), whole=False, any_name=any_name))
+        return numbered(self._single())
 
     def _single(self) -> Iterator[Any]:
         text = ""
@@ -168,7 +207,7 @@ class Table:
             try:
                 values, fault = fields(feed, self.delimiter)
             except CutError as cut:
-                yield Row(number + 1, fault=f"the file {cut}; the rows before this were imported")
+                yield Row(number + 1, fault=_cut(cut))
                 return
             if not values and not fault:
                 if feed.over:
@@ -183,16 +222,55 @@ class Table:
                 yield Row(number, dict(zip(names, values, strict=False)))
 
 
+class _Tap:
+    """Lines that can be shut off: who reads them comes to an end, and `lines` goes on from there."""
+
+    def __init__(self, lines: Iterator[Line]) -> None:
+        self.lines = lines
+        self.closed = False
+
+    def __iter__(self) -> Iterator[Line]:
+        return self
+
+    def __next__(self) -> Line:
+        if self.closed:
+            raise StopIteration
+        return next(self.lines)
+
+
+def _pieces_of(lines: Iterator[Line], size: int) -> Iterator[Piece]:
+    texts: list[str] = []
+    faults: list[tuple[int, str]] = []
+    try:
+        for line in lines:
+            if line.fault:
+                faults.append((len(texts), line.fault))
+            texts.append(line.text)
+            if len(texts) == size:
+                yield Piece(texts, faults)
+                texts, faults = [], []
+    except CutError as cut:
+        yield Piece(texts, faults)
+        yield Piece(values=[({}, _cut(cut))])
+        return
+    yield Piece(texts, faults)
+
+
+def _cut(cut: CutError) -> str:
+    return f"the file {cut}; the rows before this were imported"
+
+
 def tell(
     shown_as: str,
     table: Table,
     report: ImportReport,
     progress: ProgressCallback | None,
     cancelled: CancelledCallback | None,
+    under_way: int = 0,
 ) -> None:
-    """Say how far an import is. Raises CancelledError if it was cancelled."""
+    """Say how far an import is; `under_way` rows are with workers. Raises CancelledError if it was cancelled."""
     if progress is not None:
-        progress(Progress(shown_as, table.source.done_bytes, table.source.total_bytes, report.read))
+        progress(Progress(shown_as, table.source.done_bytes, table.source.total_bytes, report.read + under_way))
     if cancelled is not None and cancelled():
         raise CancelledError(f"The import was stopped after {report.read} rows; what was stored before stays.")
 
@@ -206,7 +284,8 @@ def columns_of(values: dict[str, Any], prefix: str = "", depth: int = 0) -> Iter
             yield f"{prefix}{key}"
 
 
-def _numbered(values: Iterator[Any]) -> Iterator[Row]:
+def numbered(values: Iterator[Any]) -> Iterator[Row]:
+    """Give each JSON value as a row; what is no object becomes a row with a fault."""
     number = 0
     try:
         for value in values:
@@ -216,4 +295,4 @@ def _numbered(values: Iterator[Any]) -> Iterator[Row]:
             else:
                 yield Row(number, fault=value.text if isinstance(value, Fault) else "it is no JSON object")
     except CutError as cut:
-        yield Row(number + 1, fault=f"the file {cut}; the rows before this were imported")
+        yield Row(number + 1, fault=_cut(cut))

@@ -151,7 +151,8 @@ def _of_text(text: str, zone: dt.tzinfo | None, order: DateOrder | None) -> int:
     if not text:
         raise RowError("it has no time")
     if text[0].isdigit() or text[0] == "-":
-        if _NUMBER.fullmatch(text) and not (len(text) == 8 and text.isdigit()):
+        plain = text[4:5] != "-"  # a date as most services write it begins 2025-
+        if plain and _NUMBER.fullmatch(text) and not (len(text) == 8 and text.isdigit()):
             return _of_number(float(text) if "." in text else int(text))
         try:
             return _instant(dt.datetime.fromisoformat(text), zone, text)
@@ -258,8 +259,8 @@ def clean_text(value: object) -> str:
     Entities are unescaped twice where they were escaped twice (`&amp;gt;` is `>`), as reposting services do.
     """
     text = value if isinstance(value, str) else "" if value is None else str(value)
-    if text.isalnum() and text.isascii():  # names, ids, languages: most cells
-        return text
+    if text.isascii() and "&" not in text and "\0" not in text:  # most cells
+        return text.strip()
     if "&" in text:
         text = _unescape(_unescape(text))
     if "\0" in text:
@@ -283,7 +284,7 @@ def identifier(value: object) -> str:
     if value is None or isinstance(value, bool | list | dict):
         return ""
     text = clean_text(value)
-    if re.fullmatch(r"\d+(?:\.\d+)?[eE]\+?\d+", text) and "+" in text:
+    if "+" in text and re.fullmatch(r"\d+(?:\.\d+)?[eE]\+?\d+", text):
         return ""
     return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
 
@@ -326,9 +327,18 @@ def _symbol(text: str) -> str:
 def symbols(value: object) -> tuple[str, ...]:
     """Return stated tickers as Yahoo writes them; what looks like none (blanks, long words) is left out."""
     if isinstance(value, str):
-        value = re.sub(r"\s+", ",", value.strip())
-    found = (_symbol(word) for word in words(value))
-    return tuple(dict.fromkeys(symbol for symbol in found if symbol))
+        return _symbols(words(re.sub(r"\s+", ",", value.strip())))
+    if isinstance(value, list):
+        listed = cast("list[object]", value)
+        if all(type(part) is str for part in listed):
+            return _symbols(tuple(cast("list[str]", listed)))
+    return _symbols(words(cast("object", value)))
+
+
+@functools.lru_cache(maxsize=4096)
+def _symbols(found: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the tickers among texts; a file names the same few over and over."""
+    return tuple(dict.fromkeys(symbol for word in words(found) if (symbol := _symbol(word))))
 
 
 def flag(value: object) -> bool:

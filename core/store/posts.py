@@ -7,23 +7,25 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 
 from core.linking import fold
-from core.model import Instrument, Post
+from core.model import Instrument
 from core.series import score_units
 from core.store import bins, catalogue
+from core.store.arrivals import Row, pack, unpack
 from core.store.types import AddResult, NewPost
-from core.store.words import index_text
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
-    from core.model import Score, ScorerId
+    from core.model import ScorerId
+    from core.series import FloatArray
+    from core.store.arrivals import Batch
     from core.store.catalogue import Entry
 
 _INSERT_POST: Final = f"INSERT INTO post VALUES({', '.join('?' * 18)})"
@@ -35,51 +37,32 @@ _KNOWN: Final = f"""
     FROM json_each(?) j CROSS JOIN post p ON p.source = ? AND p.native = j.value"""  # noqa: S608 - names of our own columns
 
 _Key: TypeAlias = tuple[str, str]
+# Whom a post speaks of: the subject's number, and whether the source or the user said so.
+_Spoken: TypeAlias = tuple[tuple[int, bool], ...]
 
 
-@dataclass(slots=True)
-class _Draft:
-    """A post of this batch with all that the batch's repetitions of it bring."""
-
-    new: NewPost
-    symbols: tuple[str, ...]
-    counts: list[int | None]
-    links: dict[int, bool] = field(default_factory=dict[int, bool])  # subject's number: whether it was stated
-
-    def absorb(self, post: Post, links: Iterable[tuple[int, bool]]) -> None:
-        """Merge symbols and links, and fill counts that are missing."""
-        if post.symbols != self.symbols:
-            self.symbols = tuple(dict.fromkeys(self.symbols + post.symbols))
-        for k, name in enumerate(_COUNTS):
-            if self.counts[k] is None:
-                self.counts[k] = getattr(post, name)
-        for subject, stated in links:
-            self.links[subject] = self.links.get(subject, False) or stated
-
-
-def add(sql: sqlite3.Connection, batch: Sequence[NewPost], now: int) -> AddResult:
+def add(sql: sqlite3.Connection, batch: Batch, now: int) -> AddResult:
     """Add the batch. See `Store.add_posts`."""
     subjects = _Subjects(sql)
-    drafts: dict[_Key, _Draft] = {}
-    for new in batch:
-        post = new.post
-        links = subjects.links_of(new)
-        draft = drafts.get((post.source, post.id))
-        if draft is None:
-            counts = [post.followers, post.likes, post.comments, post.shares, post.views]
-            drafts[post.source, post.id] = _Draft(new, post.symbols, counts, dict(links))
-        else:
-            draft.absorb(post, links)
-    sources = {name: _source(sql, name) for name in {source for source, _ in drafts}}
-    known = _known(sql, drafts, sources)
-    fresh = [d for key, d in drafts.items() if key not in known]
+    spoken = [
+        subjects.of(row[_SYMBOLS], found, stated)
+        for row, found, stated in zip(batch.rows, batch.subjects, batch.stated, strict=True)
+    ]
+    sources = {name: _source(sql, name) for name in dict.fromkeys(_key(row)[0] for row in batch.rows)}
+    fresh, repeats = _divide(sql, batch, sources)
     first = int(sql.execute("SELECT coalesce(max(id), 0) + 1 FROM post").fetchone()[0])
-    links = _insert(sql, fresh, first, sources, now)
-    links += _merge(sql, drafts, known, sources)
-    scores = _insert_scores(sql, fresh, first, now)
-    _count(sql, links, scores, range(first, first + len(fresh)))
+    links = _insert(sql, batch, fresh, spoken, first, sources, now)
+    if repeats:
+        # A repetition within the batch finds its first occurrence stored just now.
+        links.extend(_merge(sql, _drafts(batch, repeats, spoken), sources))
+    scores = _insert_scores(sql, batch, fresh, first, now)
+    _count(sql, links, scores, first)
     linked = Counter(link[0] for link in links)
-    return AddResult(len(fresh), len(batch) - len(fresh), {subjects.key(s): n for s, n in linked.items()})
+    return AddResult(len(fresh), len(repeats), {subjects.key(s): n for s, n in linked.items()})
+
+
+_SYMBOLS: Final = Row._fields.index("symbols")
+_LIKES: Final = Row._fields.index("likes")
 
 
 class _Subjects:
@@ -90,21 +73,26 @@ class _Subjects:
         self._all: dict[str, Entry] = catalogue.entries(sql)
         self._by_text: dict[str, Entry | None] = {}
         self._by_id = {e.id: e.key for e in self._all.values()}
+        self._known: dict[tuple[Any, ...], _Spoken] = {}
 
     def key(self, subject: int) -> str:
         return self._by_id[subject]
 
-    def links_of(self, new: NewPost) -> list[tuple[int, bool]]:
-        """Return whom the post speaks of, each with whether the source or the user said so."""
-        found = [(e.id, False) for key in new.subjects if (e := self._find(key))]
-        found += [(e.id, True) for symbol in new.post.symbols if (e := self._find(symbol)) and not e.concept]
-        found += [((self._find(key) or self._add(key)).id, True) for key in new.stated if key.strip()]
-        if len(found) < 2:
-            return found
-        merged: dict[int, bool] = {}
-        for subject, stated in found:
-            merged[subject] = merged.get(subject, False) or stated
-        return list(merged.items())
+    def of(self, symbols: Any, found: tuple[str, ...], stated: tuple[str, ...]) -> _Spoken:
+        """Return whom a post speaks of; posts of one file name the same few over and over."""
+        if not (symbols or found or stated):
+            return ()
+        key = (symbols, found, stated)
+        spoken = self._known.get(key)
+        if spoken is None:
+            spoken = self._known[key] = self._look_up(unpack(symbols), found, stated)
+        return spoken
+
+    def _look_up(self, symbols: tuple[str, ...], found: tuple[str, ...], stated: tuple[str, ...]) -> _Spoken:
+        merged: dict[int, bool] = {e.id: False for key in found if (e := self._find(key))}
+        merged |= {e.id: True for symbol in symbols if (e := self._find(symbol)) and not e.concept}
+        merged |= {(self._find(key) or self._add(key)).id: True for key in stated if key.strip()}
+        return tuple(merged.items())
 
     def _find(self, key: str) -> Entry | None:
         try:
@@ -118,6 +106,7 @@ class _Subjects:
         self._sql.execute("UPDATE subject SET stale = 1 WHERE id = ?", (entry.id,))
         self._all[fold(entry.key)] = entry
         self._by_text.clear()
+        self._known.clear()
         self._by_id[entry.id] = entry.key
         return entry
 
@@ -127,64 +116,122 @@ def _source(sql: sqlite3.Connection, name: str) -> int:
     return int(sql.execute("SELECT id FROM source WHERE name = ?", (name,)).fetchone()[0])
 
 
-def _known(sql: sqlite3.Connection, drafts: dict[_Key, _Draft], sources: dict[str, int]) -> dict[_Key, tuple[Any, ...]]:
-    """Return the stored rows of those posts that are known already."""
-    known: dict[_Key, tuple[Any, ...]] = {}
-    for name, source in sources.items():
-        ids = json.dumps([key[1] for key in drafts if key[0] == name], ensure_ascii=False)
-        known.update({(name, row[0]): row[1:] for row in sql.execute(_KNOWN, (ids, source))})
-    return known
+def _ids(keys: Iterable[_Key], source: str) -> str:
+    return json.dumps([key[1] for key in keys if key[0] == source], ensure_ascii=False)
 
 
-# A link on its way in: subject, published, post, stated, loud, views, and source and collected for the tally.
-_Link: TypeAlias = tuple[int, int, int, bool, int, int, int, int]
+def _divide(sql: sqlite3.Connection, batch: Batch, sources: dict[str, int]) -> tuple[list[int], list[int]]:
+    """Return which posts of the batch are new, each once, and which repeat one that is stored or stands before."""
+    keys = [_key(row) for row in batch.rows]
+    query = "SELECT p.native FROM json_each(?) j CROSS JOIN post p ON p.source = ? AND p.native = j.value"
+    seen = {(name, row[0]) for name, n in sources.items() for row in sql.execute(query, (_ids(keys, name), n))}
+    if not seen and len(set(keys)) == len(keys):
+        return list(range(len(keys))), []
+    fresh: list[int] = []
+    repeats: list[int] = []
+    for place, key in enumerate(keys):
+        if key in seen:
+            repeats.append(place)
+        else:
+            seen.add(key)
+            fresh.append(place)
+    return fresh, repeats
+
+
+def _key(row: Sequence[Any]) -> _Key:
+    return row[0], row[1]
+
+
+class _Link(NamedTuple):
+    """A link on its way in; the last two are for the tally."""
+
+    subject: int
+    published: int
+    post: int
+    stated: bool
+    loud: int
+    views: int
+    source: int
+    collected: int
 
 
 def _insert(
-    sql: sqlite3.Connection, fresh: Sequence[_Draft], first: int, sources: dict[str, int], now: int
-) -> list[_Link]:
+    sql: sqlite3.Connection, batch: Batch, fresh: Sequence[int], spoken: Sequence[_Spoken], first: int,
+    sources: dict[str, int], now: int,
+) -> list[tuple[int, ...]]:  # fmt: skip
     posts: list[tuple[Any, ...]] = []
-    links: list[_Link] = []
-    for number, draft in enumerate(fresh, first):
-        p = draft.new.post
-        followers, likes, comments, shares, views = draft.counts
-        source = sources[p.source]
-        collected = now if draft.new.collected is None else draft.new.collected
-        posts.append(
-            (number, source, p.id, p.published, collected, p.text, p.author, followers, likes, comments, shares, views,
-             p.lang, _pack(p.tags), _pack(draft.symbols), p.url, p.repost, p.stance)
-        )  # fmt: skip
-        if draft.links:
-            loud, seen = (likes or 0) + (comments or 0) + (shares or 0), views or 0
-            for subject, stated in draft.links.items():
-                links.append((subject, p.published, number, stated, loud, seen, source, collected))
+    words: list[tuple[int, str]] = []
+    links: list[tuple[int, ...]] = []
+    for number, place in enumerate(fresh, first):
+        row: Any = batch.rows[place]
+        source = sources[row[0]]
+        collected = batch.collected[place]
+        if collected is None:
+            collected = now
+        posts.append((number, source, row[1], row[2], collected, *row[3:]))
+        if text := row[3]:
+            indexed = batch.words[place]
+            words.append((number, text if indexed is None else indexed))
+        if spoken[place]:
+            likes, comments, shares, views = row[_LIKES : _LIKES + 4]
+            loud = (likes or 0) + (comments or 0) + (shares or 0)
+            for subject, stated in spoken[place]:
+                links.append((subject, row[2], number, stated, loud, views or 0, source, collected))
     sql.executemany(_INSERT_POST, posts)
-    sql.executemany(
-        "INSERT INTO post_text(rowid, text) VALUES(?, ?)", [(row[0], index_text(row[5])) for row in posts if row[5]]
-    )
+    sql.executemany("INSERT INTO post_text(rowid, text) VALUES(?, ?)", words)
     _insert_links(sql, links)
     return links
 
 
-def _insert_links(sql: sqlite3.Connection, links: Sequence[_Link]) -> None:
+def _insert_links(sql: sqlite3.Connection, links: Iterable[tuple[int, ...]]) -> None:
     sql.executemany("INSERT INTO link VALUES(?, ?, ?, ?, ?, ?)", [link[:6] for link in links])
 
 
-def _merge(
-    sql: sqlite3.Connection, drafts: dict[_Key, _Draft], known: dict[_Key, tuple[Any, ...]], sources: dict[str, int]
-) -> list[_Link]:
+@dataclass(slots=True)
+class _Draft:
+    """What the repetitions of one post bring to it."""
+
+    symbols: tuple[str, ...]
+    counts: list[int | None]
+    links: dict[int, bool]
+
+    def absorb(self, row: Sequence[Any], spoken: _Spoken) -> None:
+        """Merge symbols and links, and fill counts that are missing."""
+        self.symbols = tuple(dict.fromkeys(self.symbols + unpack(row[_SYMBOLS])))
+        self.counts = [b if a is None else a for a, b in zip(self.counts, row[_FOLLOWERS:_LANG], strict=True)]
+        for subject, stated in spoken:
+            self.links[subject] = self.links.get(subject, False) or stated
+
+
+_FOLLOWERS, _LANG = Row._fields.index("followers"), Row._fields.index("lang")
+
+
+def _drafts(batch: Batch, repeats: Sequence[int], spoken: Sequence[_Spoken]) -> dict[_Key, _Draft]:
+    drafts: dict[_Key, _Draft] = {}
+    for place in repeats:
+        row: Any = batch.rows[place]
+        draft = drafts.setdefault(_key(row), _Draft((), [None] * len(_COUNTS), {}))
+        draft.absorb(row, spoken[place])
+    return drafts
+
+
+def _merge(sql: sqlite3.Connection, drafts: dict[_Key, _Draft], sources: dict[str, int]) -> list[_Link]:
     """Bring what repeated posts add to the stored ones; return the new links."""
     links: list[_Link] = []
     restated: list[tuple[int, int, int]] = []
-    for key, (number, published, collected, symbols, *counts) in known.items():
-        draft = drafts[key]
+    stored = [
+        (drafts[name, row[0]], source, *row[1:])
+        for name, source in sources.items()
+        for row in sql.execute(_KNOWN, (_ids(drafts, name), source)).fetchall()
+    ]
+    for draft, source, number, published, collected, symbols, *counts in stored:
         had = unpack(symbols)
         merged = tuple(dict.fromkeys(had + draft.symbols))
         filled = [new if old is None else old for old, new in zip(counts, draft.counts, strict=True)]
         if merged != had or filled != counts:
             sql.execute(
                 f"UPDATE post SET symbols = ?, {', '.join(c + ' = ?' for c in _COUNTS)} WHERE id = ?",  # noqa: S608 - names of our own columns
-                (_pack(merged), *filled, number),
+                (pack(merged), *filled, number),
             )
         loud, views = sum(n or 0 for n in filled[1:4]), filled[4] or 0
         if filled != counts:
@@ -198,7 +245,7 @@ def _merge(
             row = sql.execute("SELECT stated FROM link WHERE subject = ? AND published = ? AND post = ?", place)
             was = row.fetchone()
             if was is None:
-                links.append((*place, stated, loud, views, sources[key[0]], collected))
+                links.append(_Link(*place, stated, loud, views, source, collected))
             elif stated and not was[0]:
                 restated.append(place)
     sql.executemany("UPDATE link SET stated = 1 WHERE subject = ? AND published = ? AND post = ?", restated)
@@ -207,25 +254,21 @@ def _merge(
 
 
 def _insert_scores(
-    sql: sqlite3.Connection, fresh: Sequence[_Draft], first: int, now: int
-) -> dict[int, dict[int, float]]:
-    """Store the new posts' scores and return their values by scorer and post."""
-    versions: dict[ScorerId, tuple[int, int]] = {}
-    rows: dict[tuple[int, int], tuple[Any, ...]] = {}
-    values: dict[int, dict[int, float]] = {}
-    for number, draft in enumerate(fresh, first):
-        for scorer_id, s in draft.new.scores:
-            if scorer_id not in versions:
-                versions[scorer_id] = _version(sql, scorer_id)
-            scorer, version = versions[scorer_id]
-            rows[number, scorer] = (number, scorer, version, *_score_row(s), now)
-            values.setdefault(scorer, {})[number] = s.value
-    sql.executemany("INSERT INTO score VALUES(?, ?, ?, ?, ?, ?, ?, ?)", rows.values())
+    sql: sqlite3.Connection, batch: Batch, fresh: Sequence[int], first: int, now: int
+) -> dict[int, FloatArray]:
+    """Store the new posts' scores and return their values by scorer, one a new post, NaN where there is none."""
+    values: dict[int, FloatArray] = {}
+    for scorer_id, column in batch.scores.items():
+        scorer, version = _version(sql, scorer_id)
+        scored = [(n, f) for n, place in enumerate(fresh) if (f := column[place]) is not None]
+        sql.executemany(
+            "INSERT INTO score VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
+            [(first + n, scorer, version, *f, now) for n, f in scored],
+        )
+        found = np.full(len(fresh), np.nan)
+        found[[n for n, _ in scored]] = [f[0] for _, f in scored]
+        values[scorer] = found
     return values
-
-
-def _score_row(s: Score) -> tuple[float, float, float, float]:
-    return s.value, s.pos, s.neu, s.neg
 
 
 def _version(sql: sqlite3.Connection, scorer: ScorerId) -> tuple[int, int]:
@@ -237,26 +280,37 @@ def _version(sql: sqlite3.Connection, scorer: ScorerId) -> tuple[int, int]:
     return number, int(sql.execute(query, (number, scorer.version)).fetchone()[0])
 
 
-def _count(sql: sqlite3.Connection, links: Sequence[_Link], scores: dict[int, dict[int, float]], fresh: range) -> None:
+def _count(
+    sql: sqlite3.Connection, links: Sequence[tuple[int, ...]], scores: dict[int, FloatArray], first: int
+) -> None:
     """Add new links to bins and tallies; scores of posts that were known before are read from the store."""
     if not links:
         return
-    for number in {link[2] for link in links if link[2] not in fresh}:
-        for scorer, value in sql.execute("SELECT scorer, value FROM score WHERE post = ?", (number,)):
-            scores.setdefault(scorer, {})[number] = value
-    subject, published, post = (np.array([link[k] for link in links], np.int64) for k in range(3))
-    slots = bins.slots_of(subject, published)
+    columns = np.array([link[:3] for link in links], np.int64)
+    post = columns[:, 2]
+    slots = bins.slots_of(columns[:, 0], columns[:, 1])
     bins.add(sql, bins.POSTS, slots, np.zeros_like(slots))
-    numbers = post.tolist()
-    for scorer, values in scores.items():
-        score = np.array([values.get(n, np.nan) for n in numbers])
+    old = np.flatnonzero(post < first)
+    known: dict[int, dict[int, float]] = {}
+    for number in set(post[old].tolist()):
+        for scorer, value in sql.execute("SELECT scorer, value FROM score WHERE post = ?", (number,)):
+            known.setdefault(scorer, {})[number] = value
+    for scorer in scores.keys() | known.keys():
+        score = np.full(len(links), np.nan)
+        if scorer in scores and len(scores[scorer]):
+            new = post >= first
+            score[new] = scores[scorer][post[new] - first]
+        for place in old.tolist():
+            score[place] = known.get(scorer, {}).get(int(post[place]), np.nan)
         has = ~np.isnan(score)
         bins.add(sql, scorer, slots[has], score_units(score[has]))
-    tally = Counter((link[0], link[6]) for link in links)
+    tally: Counter[tuple[int, int]] = Counter()
     latest: dict[tuple[int, int], int] = {}
-    for link in links:
-        pair = link[0], link[6]
-        latest[pair] = max(link[7], latest.get(pair, link[7]))
+    for subject, _, _, _, _, _, source, collected in links:
+        pair = subject, source
+        tally[pair] += 1
+        if collected > latest.get(pair, _BEFORE):
+            latest[pair] = collected
     sql.executemany(
         "INSERT INTO tally VALUES(?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
         " posts = posts + excluded.posts, collected = max(collected, excluded.collected)",
@@ -264,13 +318,7 @@ def _count(sql: sqlite3.Connection, links: Sequence[_Link], scores: dict[int, di
     )
 
 
-def _pack(texts: tuple[str, ...]) -> str:
-    return json.dumps(texts, ensure_ascii=False) if texts else ""
-
-
-def unpack(text: str) -> tuple[str, ...]:
-    """Read a list of texts as posts keep it."""
-    return tuple(json.loads(text)) if text else ()
+_BEFORE: Final = -(2**63) - 1
 
 
 def storable(new: NewPost) -> NewPost:

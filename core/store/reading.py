@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from core.linking import fold
 from core.model import Post, Score, ScorerId
-from core.store.posts import unpack
+from core.store.arrivals import unpack
 from core.store.types import StoredPost
 from core.store.words import has_words, match_query
 

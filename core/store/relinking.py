@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from core.linking import fold
 from core.model import Instrument
 from core.store import bins, catalogue
-from core.store.posts import unpack
+from core.store.arrivals import unpack
 
 if TYPE_CHECKING:
     import sqlite3

@@ -10,6 +10,7 @@ from core.errors import UnknownSubjectError
 from core.linking import Matcher, instrument_rule
 from core.model import subject_key
 from core.store import bars, bins, catalogue, metrics, posts, reading, relinking
+from core.store.arrivals import batch_of
 from core.store.database import Database
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from core.model import Basis, Concept, Event, Instrument, Interval, Metric, Rule, ScorerId, Subject
     from core.series import Bars, Bins, MetricSeries
+    from core.store.arrivals import Batch
     from core.store.reading import Order
     from core.store.types import (
         AddResult,
@@ -170,13 +172,16 @@ class Store:
         """
         if not batch:
             return posts.AddResult(0, 0)
-        instant = round(time.time() * 1000) if now is None else now
         try:
-            with self._database.write() as sql:
-                return posts.add(sql, batch, instant)
+            return self.add_batch(batch_of(batch), now=now)
         except (UnicodeEncodeError, OverflowError):  # rare: half a surrogate pair, a count beyond 64 bits
-            with self._database.write() as sql:
-                return posts.add(sql, [posts.storable(new) for new in batch], instant)
+            return self.add_batch(batch_of([posts.storable(new) for new in batch]), now=now)
+
+    def add_batch(self, batch: Batch, *, now: int | None = None) -> AddResult:
+        """Add posts that are laid out as rows already, as `add_posts` does: what an import's workers prepare."""
+        instant = round(time.time() * 1000) if now is None else now
+        with self._database.write() as sql:
+            return posts.add(sql, batch, instant)
 
     def posts(
         self, subject: Subject | str, start_ms: int | None = None, end_ms: int | None = None, *,

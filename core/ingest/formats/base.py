@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
 from core.errors import InputError, UsageError
 from core.ingest.values import clean_text, count, flag, identifier, parse_time, symbols, words
-from core.model import Post
+from core.store.arrivals import Row, pack
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from core.ingest.values import DateOrder
 
 Values: TypeAlias = Mapping[str, Any]
-Reader: TypeAlias = Callable[[Values], Post]
+RowReader: TypeAlias = Callable[[Values], Row]
 
 FIELDS = (
     "id", "time", "text", "title", "author", "followers", "likes", "comments", "shares", "views", "lang", "tags",
@@ -79,8 +79,8 @@ class PostFormat(Protocol):
         """Return the column with the time of a post. Raises InputError that lists the columns if there is none."""
         ...
 
-    def reader(self, columns: Sequence[str], context: Context) -> Reader:
-        """Return the function that turns a row into a post; it raises RowError for a row that it cannot use.
+    def row_reader(self, columns: Sequence[str], context: Context) -> RowReader:
+        """Return the function that turns a row into a post's; it raises RowError for a row that it cannot use.
 
         Raises InputError if columns that it needs are missing.
         """
@@ -160,8 +160,8 @@ class ColumnFormat:
             )
         return found["time"][0]
 
-    def reader(self, columns: Sequence[str], context: Context) -> Reader:
-        """Return the function that turns a row into a post."""
+    def row_reader(self, columns: Sequence[str], context: Context) -> RowReader:
+        """Return the function that turns a row into a post's."""
         found = self.find(columns, context)
         self.time_column(columns, context)
         if "text" not in found and "title" not in found:
@@ -177,7 +177,7 @@ class ColumnFormat:
         others = [(name, getter(found[name]), convert) for name, convert in _CONVERT.items() if name in found]
         zone, order, finish = context.zone, context.order, self.finish
 
-        def read(values: Values) -> Post:
+        def read(values: Values) -> Row:
             fields = {name: convert(value(values)) for name, value, convert in others}
             fields["published"] = parse_time(get_time(values), zone, order)
             title = clean_text(get_title(values))
@@ -189,7 +189,12 @@ class ColumnFormat:
             if not own or source == UNNAMED_SOURCE:
                 # No platform vouches for the id: without what the post says, two files' first rows would be one.
                 own = stable_id(own, fields, title)
-            return Post(source=source, id=own, **fields)
+            have = fields.get
+            return Row(
+                source, own, fields["published"], fields["text"], have("author", ""), have("followers"), have("likes"),
+                have("comments"), have("shares"), have("views"), have("lang", ""), pack(have("tags", ())),
+                pack(have("symbols", ())), have("url", ""), have("repost", False), have("stance", ""),
+            )  # fmt: skip
 
         return read
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 
-from core.ingest.judging import judge_batch, said
+from core.ingest.judging import Said, judge_batch
 from core.linking import instrument_rule
 from core.model import Post, Rule
 
@@ -18,9 +18,12 @@ POSTS = [
 ]
 
 
+SAID: list[Said] = [(p.text, p.lang, p.tags, p.symbols) for p in POSTS]
+
+
 def test_that_a_batch_is_scored_and_linked_in_order() -> None:
-    judged = judge_batch(("vader",), RULES, [said(post) for post in POSTS])
-    values = [None if score is None else score[0] for (score,) in judged.scores]
+    judged = judge_batch(("vader",), RULES, SAID)
+    values = [None if score is None else score[0] for score in judged.scores[0]]
     assert values[0] is not None
     assert values[2] is not None
     assert values[0] > 0 > values[2]
@@ -29,7 +32,6 @@ def test_that_a_batch_is_scored_and_linked_in_order() -> None:
 
 
 def test_that_another_process_judges_the_same() -> None:
-    batch = [said(post) for post in POSTS]
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as executor:
-        there = executor.submit(judge_batch, ("vader",), RULES, batch).result()
-    assert there == judge_batch(("vader",), RULES, batch)
+        there = executor.submit(judge_batch, ("vader",), RULES, SAID).result()
+    assert there == judge_batch(("vader",), RULES, SAID)

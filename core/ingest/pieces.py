@@ -1,0 +1,115 @@
+"""What an import has its workers do with a piece of a file: parse it, judge it, lay it out for the store.
+
+Pure, so that any `concurrent.futures.Executor` may run it.
+"""
+
+from __future__ import annotations
+
+import functools
+import pickle
+from typing import TYPE_CHECKING, NamedTuple
+
+from core.ingest.formats import get_format
+from core.ingest.formats.base import Context
+from core.ingest.judging import judge_batch
+from core.ingest.values import RowError
+from core.sentiment import get_scorer
+from core.store.arrivals import Batch, unpack, words_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from core.ingest.formats.base import RowReader
+    from core.ingest.judging import Rules
+    from core.ingest.tables import Piece
+    from core.ingest.values import DateOrder
+    from core.store.arrivals import Row
+
+
+class Form(NamedTuple):
+    """How the rows of one file become posts: all that `formats.base.Context` says, as a key that can be sent."""
+
+    preset: str
+    columns: tuple[str, ...]
+    file: str
+    zone: dt.tzinfo | None
+    order: DateOrder | None
+    source: str
+    mapping: tuple[tuple[str, str], ...]
+
+
+class Task(NamedTuple):
+    """What is the same for all pieces of a file; it travels pickled, so that a worker takes it apart only once."""
+
+    form: Form
+    scorers: tuple[str, ...]
+    rules: Rules
+    subjects: tuple[str, ...]  # that the user named for all posts
+
+
+class Read(NamedTuple):
+    """The posts of a piece. `read` counts its rows; a rejection names its row, from 1 within the piece."""
+
+    read: int
+    rejections: list[tuple[int, str]]
+    posts: list[Row]
+
+
+class Prepared(NamedTuple):
+    """The posts of a piece, ready for the store."""
+
+    read: int
+    rejections: list[tuple[int, str]]
+    batch: Batch
+
+
+@functools.lru_cache(maxsize=8)
+def _reader(form: Form) -> RowReader:
+    context = Context(form.file, form.zone, form.order, form.source, dict(form.mapping))
+    return get_format(form.preset).row_reader(form.columns, context)
+
+
+def read_piece(form: Form, piece: Piece) -> Read:
+    """Read the rows of a piece; those that cannot be used are set aside."""
+    read = _reader(form)
+    posts: list[Row] = []
+    rejections: list[tuple[int, str]] = []
+    number = 0
+    for number, (values, fault) in enumerate(piece.rows(), 1):
+        if fault:
+            rejections.append((number, fault))
+            continue
+        try:
+            posts.append(read(values))
+        except RowError as error:
+            rejections.append((number, str(error)))
+    return Read(number, rejections, posts)
+
+
+@functools.lru_cache(maxsize=8)
+def _unpickled(task: bytes) -> Task:
+    return pickle.loads(task)  # noqa: S301  made by this program a moment ago
+
+
+def prepare(pickled: bytes, piece: Piece) -> Prepared:
+    """Read a piece, score its posts and find whom they speak of. `pickled` is a `Task`."""
+    task = _unpickled(pickled)
+    read, rejections, posts = read_piece(task.form, piece)
+    judged = judge_batch(task.scorers, task.rules, [(p.text, p.lang, unpack(p.tags), unpack(p.symbols)) for p in posts])
+    stated = _stated(task.subjects, (p.symbols for p in posts))
+    batch = Batch(
+        [tuple(p) for p in posts],
+        [words_of(p.text) for p in posts],
+        judged.subjects,
+        stated,
+        {get_scorer(name).id: column for name, column in zip(task.scorers, judged.scores, strict=True)},
+        [None] * len(posts),
+    )
+    return Prepared(read, rejections, batch)
+
+
+def _stated(subjects: tuple[str, ...], symbols: Iterable[str]) -> list[tuple[str, ...]]:
+    """Return whom each post is said to speak of: by the user, and by the symbols (packed) that its source gives."""
+    known: dict[str, tuple[str, ...]] = {}
+    return [known.get(s) or known.setdefault(s, tuple(dict.fromkeys(subjects + unpack(s)))) for s in symbols]

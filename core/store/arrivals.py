@@ -1,0 +1,113 @@
+"""Posts on their way in, as the rows that SQLite takes: made by whoever read them, in another process if need be.
+
+Columns and plain tuples, for what crosses from one process to another is pickled, and dataclasses cost many times more.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from core.store.words import index_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from core.model import Post, ScorerId
+    from core.store.types import NewPost
+
+Figures: TypeAlias = tuple[float, float, float, float]  # value, pos, neu, neg of a score
+
+
+class Row(NamedTuple):
+    """A post as the table has it, but for its number and the instant of its collection; `source` is a name here."""
+
+    source: str
+    native: str
+    published: int
+    text: str
+    author: str
+    followers: int | None
+    likes: int | None
+    comments: int | None
+    shares: int | None
+    views: int | None
+    lang: str
+    tags: str  # packed, as symbols are
+    symbols: str
+    url: str
+    repost: bool
+    stance: str
+
+
+class Batch(NamedTuple):
+    """Posts and what belongs to each, all lists of one length.
+
+    `words` is the text as the index takes it, None where that is the text itself. `subjects` were found by rules,
+    `stated` by the file or the user; both are keys. `scores` has one list a scorer, None where a post has no score.
+    `collected` (ms UTC) is None for now.
+    """
+
+    rows: Sequence[tuple[object, ...]]  # each laid out as `Row`
+    words: Sequence[str | None]
+    subjects: Sequence[tuple[str, ...]]
+    stated: Sequence[tuple[str, ...]]
+    scores: dict[ScorerId, Sequence[Figures | None]]
+    collected: Sequence[int | None]
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def pack(texts: tuple[str, ...]) -> str:
+    """Return a list of texts as posts keep it; files repeat their tags and symbols, so that most are known."""
+    return json.dumps(texts, ensure_ascii=False) if texts else ""
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def unpack(text: str) -> tuple[str, ...]:
+    """Read a list of texts as posts keep it."""
+    return tuple(json.loads(text)) if text else ()
+
+
+def words_of(text: str) -> str | None:
+    """Return what the index takes for a text; None where it is the text itself, whose ASCII case the index ignores."""
+    return None if "#" not in text and text.isascii() else index_text(text)
+
+
+def row_of(p: Post) -> Row:
+    """Return the post as a row."""
+    return Row(
+        p.source, p.id, p.published, p.text, p.author, p.followers, p.likes, p.comments, p.shares, p.views, p.lang,
+        pack(p.tags), pack(p.symbols), p.url, p.repost, p.stance,
+    )  # fmt: skip
+
+
+def batch_of(posts: Sequence[NewPost]) -> Batch:
+    """Return the posts as a batch."""
+    scores: dict[ScorerId, list[Figures | None]] = {}
+    for number, new in enumerate(posts):
+        for scorer, s in new.scores:
+            scores.setdefault(scorer, [None] * len(posts))[number] = (s.value, s.pos, s.neu, s.neg)
+    return Batch(
+        [row_of(new.post) for new in posts],
+        [words_of(new.post.text) for new in posts],
+        [tuple(new.subjects) for new in posts],
+        [tuple(new.stated) for new in posts],
+        dict(scores),
+        [new.collected for new in posts],
+    )
+
+
+def joined(batches: Iterable[Batch]) -> Batch:
+    """Return several batches that the same scorers judged as one."""
+    parts = list(batches)
+    if len(parts) == 1:
+        return parts[0]
+    return Batch(
+        [row for b in parts for row in b.rows],
+        [w for b in parts for w in b.words],
+        [s for b in parts for s in b.subjects],
+        [s for b in parts for s in b.stated],
+        {scorer: [f for b in parts for f in b.scores[scorer]] for scorer in parts[0].scores},
+        [c for b in parts for c in b.collected],
+    )
