@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPen
 
 from ui.chart.arrays import fill_rects, make_path
+from ui.chart.items.stroke import stroke
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from PySide6.QtGui import QColor
+    from PySide6.QtGui import QColor, QPainter
 
     from core.series import FloatArray
     from ui.chart.scale import XScale, YScale
 
-# Antialiasing multiplies the cost of a line, and above this many points nobody sees it.
-SMOOTH_UP_TO = 400
+# Among more points than these nobody sees how thick a line is, only how dense.
+THICK_UP_TO = 400
 POINT_GAP_PX = 7.0
 
 
@@ -63,20 +62,19 @@ class LineItem:
         line_x, line_y, line_joined = cut_line(px, py, joined, x.width)
         if self._step:
             line_x, line_y, line_joined = make_steps(line_x, line_y, line_joined)
-        smooth = len(line_x) <= SMOOTH_UP_TO
+        if len(line_x) > THICK_UP_TO:
+            width = 1.0 / x.ratio
         size = 4.0 if sparse else 2.0
         dot_left, dot_top = np.clip(x.snap(dot_x - size / 2), 0.0, x.width - size), x.snap(dot_y - size / 2)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
         if below is None:
-            _stroke(painter, line_x, line_y, line_joined, QPen(colour, width if smooth else 1.0))
+            _stroke(painter, line_x, line_y, line_joined, colour, width, x.ratio)
         else:
             level = y.at(below[0])
             line_x, line_y, line_joined = split_line(line_x, line_y, line_joined, level)
             middle = (line_y + np.append(line_y[1:], line_y[-1:])) / 2
             over = middle < level if y.at(below[0] + 1) < level else middle > level
-            _stroke(painter, line_x, line_y, line_joined & over, QPen(colour, width if smooth else 1.0))
-            _stroke(painter, line_x, line_y, line_joined & ~over, QPen(below[1], width if smooth else 1.0))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            _stroke(painter, line_x, line_y, line_joined & over, colour, width, x.ratio)
+            _stroke(painter, line_x, line_y, line_joined & ~over, below[1], width, x.ratio)
         if below is None:
             fill_rects(painter, dot_left, dot_top, size, size, colour, x.ratio)
         else:
@@ -85,12 +83,17 @@ class LineItem:
             fill_rects(painter, dot_left[under], dot_top[under], size, size, below[1], x.ratio)
 
 
-def _stroke(painter: QPainter, x: FloatArray, y: FloatArray, joined: NDArray[np.bool_], pen: QPen) -> None:
+def _stroke(
+    painter: QPainter,
+    x: FloatArray,
+    y: FloatArray,
+    joined: NDArray[np.bool_],
+    colour: QColor,
+    width: float,
+    ratio: float,
+) -> None:
     if joined.any():
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(make_path(x, y, joined))
+        stroke(painter, make_path(x, y, joined), colour, width, ratio)
 
 
 def split_line(

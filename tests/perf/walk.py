@@ -1,0 +1,98 @@
+"""The same made-up market for every benchmark: a walk of one-minute bars, and posts spread over it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.clock import calendar_for, slots
+from core.model import Basis, Instrument, Interval, Post, Score
+from core.sentiment.vader import VADER
+from core.series import Bars, Bins, Rollup, score_units
+from core.store import NewPost, Store, bins, catalogue
+from core.store.database import Database
+from core.timeline import Tape
+from core.timeline.tape import Slots, place
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from core.clock import Calendar
+    from core.series import FloatArray, IntArray
+
+SEED = 20250114
+FIRST = 1_262_304_000_000  # 2010-01-01
+# In one minute of a hundred nobody trades: it has no bar, as in the minutes of any but the largest stocks.
+SILENT = 0.01
+TOLD = 5000
+SYMBOLS = ("600000.SS", "600001.SS")
+
+
+def make_bars(calendar: Calendar, count: int, seed: int = SEED) -> tuple[Slots, Bars]:
+    """Return `count` one-minute bars of an exchange from 2010 on, always the same, and the slots they lie among."""
+    random = np.random.default_rng(seed)
+    minutes = round(count / (1 - SILENT)) + 1
+    sessions = calendar.open[np.searchsorted(calendar.open, FIRST) :]
+    length = np.cumsum(calendar.close - calendar.open)[: len(sessions)] // 60_000  # lunch counts: more than enough
+    until = sessions[min(int(np.searchsorted(length, minutes * 2)), len(sessions) - 1)]
+    start, end = (c[:minutes] for c in slots(calendar, Interval.M1, int(sessions[0]), int(until)))
+    has = np.sort(random.permutation(len(start))[:count])
+    close = 100 * np.exp(np.cumsum(random.normal(0, 4e-4, len(has))))
+    opened = np.concatenate(([100.0], close[:-1]))
+    spread = np.abs(random.normal(0, 3e-4, (2, len(has)))) * close
+    high, low = np.maximum(opened, close) + spread[0], np.minimum(opened, close) - spread[1]
+    volume = random.integers(100, 100_000, len(has)).astype(np.float64)
+    return Slots(start, end), Bars(start[has], end[has], opened, high, low, close, volume)
+
+
+def make_posts(first: int, last: int, count: int, seed: int = SEED) -> tuple[IntArray, FloatArray]:
+    """Return instants (ms UTC, ascending) and scores of `count` posts between two instants."""
+    random = np.random.default_rng(seed + 1)
+    return np.sort(random.integers(first, last, count)), random.uniform(-1, 1, count)
+
+
+def make_tape(symbol: str, bars: int, posts: int) -> Tape:
+    """Return a tape made in memory."""
+    calendar = calendar_for(symbol)
+    grid, walk = make_bars(calendar, bars)
+    times, scores = make_posts(int(grid.start[0]), int(grid.end[-1]), posts)
+    return Tape(Instrument(symbol), Interval.M1, calendar, grid, place(walk, grid), Rollup(Bins.of(times, scores)))
+
+
+def fill_store(path: Path, symbols: list[str], bars: int, posts: int) -> None:
+    """Make a store of instruments with as many one-minute bars each, and the bins of as many posts.
+
+    The newest few of the posts lie there with their texts, so that the posts panel has what to show. The others are
+    counted only: to write a million texts would take longer than all that is measured.
+    """
+    with Store.open(path) as store:
+        for seed, symbol in enumerate(symbols):
+            _, walk = make_bars(calendar_for(symbol), bars, SEED + seed)
+            store.put_instrument(Instrument(symbol, "A made-up walk"))
+            store.put_bars(symbol, Interval.M1, Basis.ADJUSTED, walk, source="benchmark", fetched=int(walk.end[-1]))
+            times, scores = make_posts(int(walk.time[0]), int(walk.end[-1]), posts, SEED + seed)
+            told = min(TOLD, posts)
+            store.add_posts(
+                [
+                    NewPost(
+                        Post("twitter", f"{seed}-{k}", t, f"${symbol}: a word, number {k}"),
+                        [(VADER, Score(s, 0.3, 0.4, 0.3))],
+                        frozenset({symbol}),
+                    )
+                    for k, (t, s) in enumerate(zip(times[-told:].tolist(), scores[-told:].tolist(), strict=True))
+                ]
+            )
+            _count(path, symbol, times[:-told], score_units(scores[:-told]))
+        store.set_pins(symbols)
+
+
+def _count(path: Path, symbol: str, times: IntArray, units: IntArray) -> None:
+    """Add posts to a subject's bins alone, by the store's own code."""
+    database = Database.open(path)
+    with database.write() as sql:
+        placed = bins.slots_of(catalogue.need(sql, symbol).id, times)
+        scorer = int(sql.execute("SELECT id FROM scorer WHERE name = ?", (VADER.name,)).fetchone()[0])
+        bins.add(sql, bins.POSTS, placed, np.zeros_like(units))
+        bins.add(sql, scorer, placed, units)
+    database.close()
