@@ -4,7 +4,8 @@ from core.clock.calendars import CODES, Calendar, cached, calendar_for, load_cal
 from core.clock.clocks import Clock, TradingClock, WallClock, make_clock
 from core.clock.closures import KINDS, Closure, ClosureKind, ClosureTable, closure_table, closures
 from core.clock.exchanges import EXCHANGES, exchange_of
-from core.clock.sessions import session_index, sessions, slots
+from core.clock.merged import calendar_of, merge, own_ends
+from core.clock.sessions import session_date, session_index, sessions, slots
 from core.clock.ticks import Language, Tick, ticks
 from core.clock.zones import day_bounds, format_span, format_time, local_time, parse_when, zone_info
 
@@ -23,6 +24,7 @@ __all__ = [
     "WallClock",
     "cached",
     "calendar_for",
+    "calendar_of",
     "closure_table",
     "closures",
     "day_bounds",
@@ -32,7 +34,10 @@ __all__ = [
     "load_calendar",
     "local_time",
     "make_clock",
+    "merge",
+    "own_ends",
     "parse_when",
+    "session_date",
     "session_index",
     "sessions",
     "slots",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from core.clock.zones import local_time
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,6 +27,18 @@ def sessions(calendar: Calendar, start_ms: int, end_ms: int) -> slice:
 def session_index(calendar: Calendar, t_ms: IntArray) -> NDArray[np.intp]:
     """Return for each instant (ms UTC) the first session whose close is at or after it; n beyond the last."""
     return np.searchsorted(calendar.close, t_ms, side="left")
+
+
+def session_date(calendar: Calendar, start_ms: int, end_ms: int) -> dt.date:
+    """Return the date of the session that the span (start_ms, end_ms] (ms UTC) closes in.
+
+    Futures open on the evening before, and where exchanges of several zones share an axis the date is that of the
+    session's own exchange. Outside of all sessions it is the date of `start_ms` in the calendar's zone.
+    """
+    index = int(np.searchsorted(calendar.close, end_ms, side="left"))
+    if index < len(calendar) and calendar.open[index] < end_ms:
+        return dt.date(1970, 1, 1) + dt.timedelta(days=int(calendar.label[index]))
+    return local_time(start_ms, calendar.zone).date()
 
 
 def slots(calendar: Calendar, interval: Interval, start_ms: int, end_ms: int) -> tuple[IntArray, IntArray]:

@@ -108,7 +108,10 @@ def _days(clock: Clock, zone: str) -> _Days:
 
 @functools.lru_cache(maxsize=8)
 def _session_days(calendar: Calendar) -> _Days:
-    return _table(calendar.label, calendar.open, TradingClock(calendar).to_x(calendar.open))
+    # Where several exchanges share the axis, a date begins with its first session.
+    first = np.flatnonzero(np.diff(calendar.label, prepend=calendar.label[:1] - 1))
+    opens = calendar.open[first]
+    return _table(calendar.label[first], opens, TradingClock(calendar).to_x(opens))
 
 
 @functools.lru_cache(maxsize=8)
@@ -177,10 +180,9 @@ def _times(clock: Clock, days: _Days, x0: float, x1: float, room: float, zone: O
     if clock.mode is ClockMode.WALL or clock.calendar.always_open:
         rank = dict.fromkeys(_round_times(start, end, step, zone), _PLAIN)
     else:
-        low, high = np.searchsorted(days.ms, (start, end)).tolist()
-        before = max(low - 1, 0)
         calendar = clock.calendar
-        part = slice(before, high)
+        low, high = np.searchsorted(calendar.open, (start, end)).tolist()
+        part = slice(max(low - 1, 0), high)
         sessions = (c[part].tolist() for c in (calendar.open, calendar.break_start, calendar.break_end, calendar.close))
         for opened, pause, resumed, closed in zip(*sessions, strict=True):
             pieces = ((opened, closed),) if pause == resumed else ((opened, pause), (resumed, closed))

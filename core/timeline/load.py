@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.analysis.basket import basket
-from core.clock import calendar_for, session_index, slots
+from core.clock import calendar_for, calendar_of, own_ends, session_index, slots
 from core.model import Basis, Concept, Instrument, Interval, subject_key
-from core.series import Bars, IntArray, Rollup
+from core.series import Bars, Candles, IntArray, Rollup
 from core.timeline.tape import Provenance, Slots, Tape, place
 
 if TYPE_CHECKING:
@@ -53,9 +53,9 @@ def load_tape(
     Prices of the other basis stand in where those of `basis` are missing, for all of the series and never mixed; the
     provenance says which were taken. Reads the store only; the calendar comes from the disk cache or is computed.
     """
-    calendar = calendar or calendar_for(leading_symbol(subject), cache_dir=cache_dir)
     symbols = [subject.symbol] if isinstance(subject, Instrument) else [m.symbol for m in subject.members]
     prices = [_prices(store, s, interval, basis) for s in symbols]
+    calendar = calendar or _calendar(subject, [p for p in prices if len(p.bars)], cache_dir)
     speaker = store.subject(crowd) if crowd else crowd_of(store, subject)
     said = Rollup(store.bins(speaker, scorer))
     metrics = tuple(store.metrics(speaker))
@@ -67,7 +67,7 @@ def load_tape(
     rest += [(int(m.time[0]), int(m.time[-1]) + 1) for m in metrics if len(m.time)]
     grid = _grid(calendar, interval, spans, rest, every_bar)
 
-    placed = [place(p.bars, grid) for p in prices]
+    placed = [_placed(p, grid, calendar, interval, cache_dir) for p in prices]
     if isinstance(subject, Concept):
         days = _days(calendar, grid)
         candles = basket(subject.members, placed, days)
@@ -98,9 +98,12 @@ def concepts_with(store: Store, symbol: str) -> list[Concept]:
 class _Prices:
     """One symbol's bars and what the store knows of them."""
 
-    __slots__ = ("bars", "basis", "fetched", "simulated", "source")
+    __slots__ = ("bars", "basis", "fetched", "simulated", "source", "symbol")
 
-    def __init__(self, bars: Bars, basis: Basis | None, source: str, fetched: int | None, *, simulated: bool) -> None:
+    def __init__(
+        self, symbol: str, bars: Bars, basis: Basis | None, source: str, fetched: int | None, *, simulated: bool
+    ) -> None:
+        self.symbol = symbol
         self.bars = bars
         self.basis = basis
         self.source = source
@@ -114,14 +117,29 @@ def _prices(store: Store, symbol: str, interval: Interval, basis: Basis) -> _Pri
     order = {(b, i): rank for rank, (i, b) in enumerate((i, b) for i in reversed(finer) for b in _bases(basis))}
     known = [s for s in store.bar_series(symbol) if (s.basis, s.interval) in order]
     if not known:
-        return _Prices(Bars.empty(), None, "", None, simulated=False)
+        return _Prices(symbol, Bars.empty(), None, "", None, simulated=False)
     best = min(known, key=lambda s: order[s.basis, s.interval])
     bars = store.bars(symbol, best.interval, best.basis)
-    return _Prices(bars, best.basis, best.source, best.fetched, simulated=best.simulated)
+    return _Prices(symbol, bars, best.basis, best.source, best.fetched, simulated=best.simulated)
 
 
 def _bases(wanted: Basis) -> tuple[Basis, ...]:
     return (wanted, *(b for b in Basis if b is not wanted))
+
+
+def _calendar(subject: Subject, priced: Sequence[_Prices], cache_dir: Path | None) -> Calendar:
+    """Return the calendar of everything that has a price here, led by the subject's own."""
+    return calendar_of([leading_symbol(subject), *(p.symbol for p in priced)], cache_dir=cache_dir)
+
+
+def _placed(prices: _Prices, grid: Slots, calendar: Calendar, interval: Interval, cache_dir: Path | None) -> Candles:
+    """Put bars into the slots; where several exchanges share these, by when each bar closed on its own exchange."""
+    if not len(prices.bars):
+        return place(prices.bars, grid)
+    own = calendar_for(prices.symbol, cache_dir=cache_dir)
+    if own is calendar:
+        return place(prices.bars, grid)
+    return place(prices.bars, grid, own_ends(own, interval, prices.bars))
 
 
 def _grid(

@@ -33,9 +33,11 @@ def range_span(tape: Tape, name: str) -> tuple[int, int] | None:
     if name == "Max":
         return first, last
     if name in _SESSIONS:
-        opens = tape.calendar.open[: int(np.searchsorted(tape.calendar.open, last))]
-        back = _SESSIONS[name]
-        start = int(opens[-back]) if len(opens) >= back else last - back * 86_400_000
+        calendar, back = tape.calendar, _SESSIONS[name]
+        dates = calendar.label[: int(np.searchsorted(calendar.open, last))]
+        # Where several exchanges share the axis, a date has several sessions.
+        begun = np.flatnonzero(np.diff(dates, prepend=dates[:1] - 1))
+        start = int(calendar.open[begun[-back]]) if len(begun) >= back else last - back * 86_400_000
         return max(first, start), last
     zone = ZoneInfo(tape.calendar.zone)
     day = dt.datetime.fromtimestamp(last / 1000, zone)

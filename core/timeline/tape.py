@@ -49,6 +49,14 @@ class Slots:
         found[begin[0] :] = np.where(time[begin[0] :] < self.end[place], place, -1)
         return found
 
+    def closing(self, time: IntArray) -> IntArray:
+        """Return the slot whose span (start, end] holds each of m instants (ms UTC), -1 where none does."""
+        if not len(self.start):
+            return np.full(len(time), -1)
+        place = np.searchsorted(self.end, time, side="left")
+        inside = np.minimum(place, len(self) - 1)
+        return np.where((place < len(self)) & (time > self.start[inside]), inside, -1)
+
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
@@ -129,12 +137,14 @@ class Tape:
         return np.where(index > 0, slots.end[np.maximum(index, 1) - 1], slots.start[0]) if len(slots) else slots.end[:0]
 
 
-def place(bars: Bars, slots: Slots) -> Candles:
+def place(bars: Bars, slots: Slots, closed: IntArray | None = None) -> Candles:
     """Put each bar into the slot that holds its first instant and merge those that share one; NaN elsewhere.
 
-    Bars outside every slot (pre-market, say) are left out. Bars that fill all slots are taken over as they are.
+    Where the slots are those of several exchanges, `closed` says when each bar closed on its own (ms UTC, ascending):
+    it then stands in the first slot that ends no earlier, as a post would. Bars outside every slot (pre-market, say)
+    are left out. Bars that fill all slots are taken over as they are.
     """
-    home = slots.find(bars.time)
+    home = slots.find(bars.time) if closed is None else slots.closing(closed)
     inside = home >= 0
     if not inside.all():
         bars, home = bars.take(inside), home[inside]

@@ -17,8 +17,8 @@ _CHINESE = frozenset({"XSHG", "XSHE", "XTAI"})
 
 
 def market_of(view: View) -> Market:
-    """Return the custom of a view's exchange: whether red or green means a rise there."""
-    return "cn" if view.tape.calendar.code in _CHINESE else "west"
+    """Return the custom of a view's (leading) exchange: whether red or green means a rise there."""
+    return "cn" if view.tape.calendar.code.partition("+")[0] in _CHINESE else "west"
 
 
 class Ink:

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.clock import load_calendar, make_clock, parse_when, ticks
+from core.clock import Calendar, load_calendar, make_clock, merge, parse_when, ticks
 from core.errors import UsageError
 from core.model import ClockMode
 
-codes = st.sampled_from(["XNYS", "XSHG", "XHKG", "24/7", "24/5", "us_futures", "XTKS"])
+codes = st.sampled_from(["XNYS", "XSHG", "XHKG", "24/7", "24/5", "us_futures", "XTKS", "XSHG+XNYS", "XLON+XHKG"])
 modes = st.sampled_from(ClockMode)
 # From a minute to a lifetime, as many of each size.
 spans = st.floats(4.0, 12.2).map(lambda e: 10.0**e)
@@ -20,6 +20,11 @@ counts = st.integers(1, 30)
 zones = st.sampled_from([None, "UTC", "Asia/Shanghai", "America/New_York"])
 languages: st.SearchStrategy[Literal["en", "zh"]] = st.sampled_from(["en", "zh"])
 centres = st.integers(parse_when("1975", "UTC")[0], parse_when("2040", "UTC")[0])
+
+
+def calendar_named(code: str) -> Calendar:
+    """Return the calendar of a code, or that of several joined by +."""
+    return merge(tuple(load_calendar(c) for c in code.split("+")))
 
 
 def texts(
@@ -31,7 +36,7 @@ def texts(
     zone: str | None = None,
     language: Literal["en", "zh"] = "en",
 ) -> str:
-    c = load_calendar(code)
+    c = calendar_named(code)
     clock = make_clock(mode, c)
     x0, x1 = (clock.to_x(t) for t in (parse_when(start, c.zone)[0], parse_when(end, c.zone)[1]))
     return " ".join(
@@ -49,6 +54,11 @@ def test_that_a_session_begins_with_its_date() -> None:
         texts("XSHG", "2025-01-14T09:30", "2025-01-15T15:00") == "*14_Jan 10:30 13:00 14:00 *15_Jan 10:30 13:00 14:00"
     )
     assert texts("XNYS", "2025-01-14T09:30", "2025-01-14T16:00", 9) == "*14_Jan 11:00 12:00 13:00 14:00 15:00"
+
+
+def test_that_several_exchanges_on_one_axis_have_each_date_once() -> None:
+    assert texts("XSHG+XNYS", "2025-01-14", "2025-01-15", 10) == "*14_Jan 09:30 22:30 *15_Jan 09:30 22:30"
+    assert texts("XSHG+XNYS", "2025-02-06", "2025-02-14", 20) == "*6_Feb 7 10 11 12 13 14"
 
 
 def test_that_chinese_dates_are_chinese() -> None:
@@ -91,7 +101,7 @@ def test_that_a_closure_that_fills_the_screen_has_times_of_its_own() -> None:
 def test_that_ticks_keep_their_distance_and_never_repeat(
     code: str, mode: ClockMode, centre: int, span: float, count: int, zone: str | None, language: Literal["en", "zh"]
 ) -> None:
-    clock = make_clock(mode, load_calendar(code))
+    clock = make_clock(mode, calendar_named(code))
     x0 = clock.to_x(centre) - span / 2
     x1 = x0 + span
     found = ticks(clock, x0, x1, count, zone, language)
@@ -125,7 +135,7 @@ def test_that_days_months_and_years_stand_at_the_open_of_a_session(
 def test_that_ticks_stay_put_while_the_chart_pans(
     code: str, mode: ClockMode, centre: int, span: float, by: float
 ) -> None:
-    clock = make_clock(mode, load_calendar(code))
+    clock = make_clock(mode, calendar_named(code))
     x0 = clock.to_x(centre)
     # The same zoom to the last bit, as a chart keeps it.
     before = ticks(clock, x0, x0 + span, 10)
