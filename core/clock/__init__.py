@@ -4,6 +4,7 @@ from core.clock.calendars import CODES, Calendar, cached, calendar_for, load_cal
 from core.clock.clocks import Clock, TradingClock, WallClock, make_clock
 from core.clock.closures import KINDS, Closure, ClosureKind, ClosureTable, closure_table, closures
 from core.clock.exchanges import EXCHANGES, exchange_of
+from core.clock.holiday_names import shown_name
 from core.clock.merged import calendar_of, merge, own_ends
 from core.clock.sessions import session_date, session_index, sessions, slots
 from core.clock.ticks import Language, Tick, ticks
@@ -40,6 +41,7 @@ __all__ = [
     "session_date",
     "session_index",
     "sessions",
+    "shown_name",
     "slots",
     "ticks",
     "zone_info",

@@ -33,7 +33,7 @@ FIRST_YEAR, LAST_YEAR = 1962, 2050
 # 2020-01-01 to 2025-12-31 in days since 1970: hours have changed, so the sessions of long ago say little.
 _LATELY = (18_262, 20_453)
 # Raise when the content of the files changes.
-_FORMAT = 1
+_FORMAT = 2
 
 CODES = frozenset({*EXCHANGES.values(), UNITED_STATES, FUTURES, CURRENCIES, ALWAYS})
 

@@ -1,4 +1,7 @@
-"""The spans in which an exchange is closed: lunch, night, weekend and holiday."""
+"""The spans in which an exchange is closed: lunch, night, weekend and holiday.
+
+On a calendar of several exchanges there is one kind more: the hours of a date between the sessions of two of them.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,9 @@ if TYPE_CHECKING:
     from core.clock.calendars import Calendar
     from core.series import IntArray
 
-ClosureKind: TypeAlias = Literal["lunch", "night", "weekend", "holiday"]
-KINDS: tuple[ClosureKind, ...] = ("lunch", "night", "weekend", "holiday")
-LUNCH, NIGHT, WEEKEND, HOLIDAY = range(4)
+ClosureKind: TypeAlias = Literal["lunch", "night", "weekend", "holiday", "between"]
+KINDS: tuple[ClosureKind, ...] = ("lunch", "night", "weekend", "holiday", "between")
+LUNCH, NIGHT, WEEKEND, HOLIDAY, BETWEEN = range(5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def closure_table(calendar: Calendar) -> ClosureTable:
     before, after = calendar.label[gap], calendar.label[gap + 1]
     low = np.searchsorted(calendar.holiday, before, side="right")
     high = np.searchsorted(calendar.holiday, after, side="left")
-    kind = np.where(high > low, HOLIDAY, np.where(after - before > 1, WEEKEND, NIGHT))
+    kind = np.select([high > low, after - before > 1, after == before], [HOLIDAY, WEEKEND, BETWEEN], NIGHT)
     zeros = np.zeros(len(lunch), np.int64)
     start = np.concatenate((calendar.break_start[lunch], calendar.close[gap]))
     order = np.argsort(start, kind="stable")

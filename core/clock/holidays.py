@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.clock.holiday_names import plain_name
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -94,7 +96,7 @@ def name_holidays(code: str, closed: IntArray, named: Mapping[int, str]) -> NDAr
     """
     if not len(closed):
         return np.empty(0, np.str_)
-    names = [named.get(d, "") for d in closed.tolist()]
+    names = [plain_name(named.get(d, "")) for d in closed.tolist()]
     once = {_day(date): name for date, name in _ONCE.get(code, {}).items()}
     names = [name or once.get(d, "") for d, name in zip(closed.tolist(), names, strict=True)]
     feasts = _feast_days(code, closed)

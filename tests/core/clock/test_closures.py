@@ -1,9 +1,23 @@
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
-from core.clock import Closure, ClosureKind, closure_table, closures, format_span, load_calendar, parse_when
+from core.clock import (
+    Closure,
+    ClosureKind,
+    closure_table,
+    closures,
+    format_span,
+    load_calendar,
+    merge,
+    parse_when,
+    shown_name,
+)
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def within(code: str, start: str, end: str) -> list[Closure]:
@@ -66,3 +80,32 @@ def test_that_closures_and_sessions_tile_all_time(code: str) -> None:
     closed = int((table.end - table.start).sum())
     assert opened + closed == c.close[-1] - c.open[0]
     assert np.all(table.end[:-1] <= table.start[1:])
+
+
+def test_that_the_hours_between_two_exchanges_are_neither_lunch_nor_night() -> None:
+    both = merge((load_calendar("XSHG"), load_calendar("XNYS")))
+    start, end = parse_when("2025-01-14", both.zone)
+    inside = [k for k in closures(both, start, end) if start <= k.start]
+    assert [(k.kind, format_span(k.start, k.end, "UTC").rpartition("01-14 ")[2]) for k in inside] == [
+        ("night", "01:30"),
+        ("lunch", "03:30–05:00"),
+        ("between", "07:00–14:30"),
+    ]
+
+
+@pytest.mark.parametrize("code", ["XNYS", "XSHG", "XHKG", "XLON", "XTKS", "XTAI"])
+def test_that_a_trader_reads_every_holiday_in_chinese(code: str) -> None:
+    names = {part for name in load_calendar(code).holiday_name.tolist() for part in name.split(" / ") if part}
+    assert all(CHINESE.search(shown_name(n, "zh")) for n in names)
+    assert all(shown_name(n, "en") == n for n in names)
+
+
+def test_that_what_the_library_notes_for_itself_is_no_name() -> None:
+    names = {n for code in ("XHKG", "XTKS", "XKRX", "XLON") for n in load_calendar(code).holiday_name.tolist()}
+    assert not [n for n in names if "(" in n or "tell me" in n or n.startswith("Weekend")]
+
+
+def test_that_joined_names_are_told_once_in_either_language() -> None:
+    assert shown_name("Tuen Ng / Dragon Boat Festival", "zh") == "端午节"
+    assert shown_name("Battle of Angamos", "zh") == "Battle of Angamos"
+    assert shown_name("", "zh") == ""
