@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,10 +38,23 @@ class Pyramid:
         """Return bars first … last - 1 in groups of `size`; `first` must be a multiple of `size`, a power of two."""
         level = min((size.bit_length() - 1) // (_FACTOR.bit_length() - 1), len(self._levels) - 1)
         below = _FACTOR**level
-        part = self._levels[level]
-        cut = slice(first // below, -(-last // below))
-        part = Candles(part.open[cut], part.high[cut], part.low[cut], part.close[cut], part.volume[cut])
-        return merge(part, size // below)
+        return merge(_cut(self._levels[level], first // below, -(-last // below)), size // below)
+
+    def revise(self, index: int) -> None:
+        """Take into account that a bar has changed in place: the groups that hold it, one a level, are merged anew."""
+        for bars, groups in itertools.pairwise(self._levels):
+            index //= _FACTOR
+            merged = merge(_cut(bars, index * _FACTOR, (index + 1) * _FACTOR), _FACTOR)
+            for column, value in zip(_columns(groups), _columns(merged), strict=True):
+                column[index] = value[0]
+
+
+def _columns(bars: Candles) -> tuple[FloatArray, ...]:
+    return bars.open, bars.high, bars.low, bars.close, bars.volume
+
+
+def _cut(bars: Candles, first: int, last: int) -> Candles:
+    return Candles(*(column[first:last] for column in _columns(bars)))
 
 
 def merge(bars: Candles, size: int) -> Candles:

@@ -241,6 +241,10 @@ class Candles:
     close: FloatArray
     volume: FloatArray
 
+    def copy(self) -> Candles:
+        """Return the same on columns of their own."""
+        return Candles(*(c.copy() for c in (self.open, self.high, self.low, self.close, self.volume)))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MetricSeries:

@@ -92,7 +92,7 @@ def ticks(
     room = (x1 - x0) / max_count
     days = _days(clock, zone)
     if 2 * room <= days.pitch:
-        found = _times(clock, days, x0, x1, room, offsets(zone))
+        found = _times(clock, x0, x1, room, offsets(zone))
         return _label_times(_spread(found, room), x0, x1, offsets(zone), language)
     # One day more on each side, so that what is hidden by a neighbour does not come and go at the edges.
     low, high = np.searchsorted(days.x, (x0 - room, x1 + room)).tolist()
@@ -106,7 +106,7 @@ def _days(clock: Clock, zone: str) -> _Days:
     return _shifted(clock.calendar, zone) if clock.calendar.always_open else _session_days(clock.calendar)
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=32)
 def _session_days(calendar: Calendar) -> _Days:
     # Where several exchanges share the axis, a date begins with its first session.
     first = np.flatnonzero(np.diff(calendar.label, prepend=calendar.label[:1] - 1))
@@ -114,7 +114,7 @@ def _session_days(calendar: Calendar) -> _Days:
     return _table(calendar.label[first], opens, TradingClock(calendar).to_x(opens))
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=32)
 def _midnights(zone: str) -> _Days:
     first, last = (dt.date(y, 1, 1).toordinal() - _EPOCH_ORDINAL for y in (FIRST_YEAR, LAST_YEAR + 1))
     day = np.arange(first, last, dtype=np.int64)
@@ -122,7 +122,7 @@ def _midnights(zone: str) -> _Days:
     return _table(day, ms, ms.astype(np.float64))
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=32)
 def _shifted(calendar: Calendar, zone: str) -> _Days:
     days = _midnights(zone)
     return days._replace(x=TradingClock(calendar).to_x(days.ms))
@@ -171,7 +171,7 @@ def _candidates(days: _Days, index: IntArray) -> list[_Candidate]:
     return [_Candidate(*row) for row in zip(*(c.tolist() for c in columns), strict=True)]
 
 
-def _times(clock: Clock, days: _Days, x0: float, x1: float, room: float, zone: Offsets) -> list[_Candidate]:
+def _times(clock: Clock, x0: float, x1: float, room: float, zone: Offsets) -> list[_Candidate]:
     """Choose opens and round local times; in a closure that is wide on the screen, round times of its own grid."""
     start, end = clock.to_ms(x0 - room), clock.to_ms(x1 + room)
     rank: dict[int, int] = {}

@@ -122,6 +122,11 @@ class Lines:
         self._kept: dict[Hashable, tuple[Line, ...]] = {}
         self._lock = threading.Lock()
 
+    def forget(self) -> None:
+        """Have all lines made anew when they are next asked for, for the newest bar has moved."""
+        with self._lock:
+            self._kept.clear()
+
     def get(self, key: Hashable, make: Callable[[Tape], Sequence[FloatArray]]) -> tuple[Line, ...]:
         """Return the lines of a key; `make` computes their values (one array of shape (n,) each) on the first call.
 

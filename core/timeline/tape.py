@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -130,6 +131,13 @@ class Tape:
         if not len(self.slots):
             return None
         return int(self.slots.start[0]), int(self.slots.end[-1])
+
+    def with_own_candles(self) -> Tape:
+        """Return the same tape on candles of its own, which `core.timeline.live` may then move by ticks."""
+        other = copy.copy(self)
+        other.candles = self.candles.copy()
+        other.pyramid, other.lines = Pyramid(other.candles), Lines(other)
+        return other
 
     def preceding(self, index: IntArray) -> IntArray:
         """Return the end of the slot before each slot: where the posts that belong to a slot begin (ms UTC)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -84,7 +85,14 @@ class View:
         self.right = Positions(clock, tape.slots.end)
         self._metric_x = [clock.to_x(m.time) for m in tape.metrics]
         # The slot of the newest bar, or None where there is no price.
-        self.newest = self._traded_before(len(tape.slots))
+        self.newest = _traded_before(tape, len(tape.slots))
+
+    def with_tape(self, tape: Tape) -> View:
+        """Return a tape of the same slots and metrics on the same clock; nothing but the newest bar is looked up."""
+        other = copy.copy(self)
+        other.tape = tape
+        other.newest = _traded_before(tape, len(tape.slots))
+        return other
 
     @property
     def extent(self) -> tuple[float, float] | None:
@@ -201,21 +209,22 @@ class View:
 
     def close_before(self, index: int) -> float:
         """Return the last close before a slot, or NaN."""
-        traded = self._traded_before(index)
+        traded = _traded_before(self.tape, index)
         return float("nan") if traded is None else float(self.tape.candles.close[traded])
 
-    def _traded_before(self, index: int) -> int | None:
-        """Return the last slot before `index` that has a price, or None."""
-        close = self.tape.candles.close
-        # A suspension may last for weeks; look back in growing steps rather than through all history.
-        step, high = 8, index
-        while high > 0:
-            low = max(high - step, 0)
-            valid = np.flatnonzero(~np.isnan(close[low:high]))
-            if len(valid):
-                return low + int(valid[-1])
-            high, step = low, step * 4
-        return None
+
+def _traded_before(tape: Tape, index: int) -> int | None:
+    """Return the last slot before `index` that has a price, or None."""
+    close = tape.candles.close
+    # A suspension may last for weeks; look back in growing steps rather than through all history.
+    step, high = 8, index
+    while high > 0:
+        low = max(high - step, 0)
+        valid = np.flatnonzero(~np.isnan(close[low:high]))
+        if len(valid):
+            return low + int(valid[-1])
+        high, step = low, step * 4
+    return None
 
 
 def _latest(series: MetricSeries, until: int) -> tuple[MetricSeries, float, int | None]:

@@ -44,6 +44,12 @@ def merged(codes: tuple[str, ...]) -> Calendar:
     return merge(tuple(load_calendar(c) for c in codes))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def merged_in_memory() -> None:
+    for codes in GROUPS:  # before a property's deadline runs
+        make_clock(ClockMode.TRADING, merged(codes))
+
+
 def open_minutes(calendar: Calendar, first: int, minutes: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Mark each minute from `first` (ms UTC) in which the calendar is open, session by session."""
     marks = np.zeros(minutes, np.bool_)
@@ -130,7 +136,10 @@ def test_that_a_lunch_break_remains_only_where_all_are_closed() -> None:
 
 def test_that_a_holiday_is_a_day_on_which_none_trades() -> None:
     calendar = calendar_of(["600519.SS", "AAPL"])
-    named = {str(np.datetime64(d, "D")): n for d, n in zip(calendar.holiday.tolist(), calendar.holiday_name.tolist())}
+    named = {
+        str(np.datetime64(d, "D")): n
+        for d, n in zip(calendar.holiday.tolist(), calendar.holiday_name.tolist(), strict=True)
+    }
     assert "2025-01-28" not in named  # Spring Festival: New York trades
     assert "2025-01-20" not in named  # Martin Luther King Day: Shanghai trades
     assert named["2025-01-01"].startswith("New Year's Day")
