@@ -74,7 +74,8 @@ def load_tape(
     else:
         candles = placed[0]
     provenance = _provenance(store, speaker, scorer, prices)
-    return Tape(subject, interval, calendar, grid, candles, said, metrics, events, provenance)
+    actions = tuple(store.actions(subject.symbol)) if isinstance(subject, Instrument) else ()
+    return Tape(subject, interval, calendar, grid, candles, said, metrics, events, provenance, actions)
 
 
 def crowd_of(store: Store, subject: Subject) -> Subject:
