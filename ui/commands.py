@@ -66,6 +66,8 @@ class Commands(QObject):
             "file.open_snapshot": lambda w: w.snapshots.open(),
             "file.save_snapshot": lambda w: w.snapshots.save(),
             "file.copy_snapshot": lambda w: w.snapshots.copy(),
+            "file.save_charts": lambda w: w.snapshots.save_all(),
+            "file.copy_charts": lambda w: w.snapshots.copy_all(),
             "file.settings": lambda w: w.show_settings(),
             "help.palette": lambda w: w.show_palette(),
             "help.keys": lambda w: w.show_keys(),

@@ -306,8 +306,11 @@ def begin(context: JobContext, home: Place, open_sample: Callable[[], Sample], s
     if not entries:
         sample = open_sample()
         entries = load_entries(sample.place)
-        loaded = load_view(context, sample.place, sample.subject, options)
-        return Begun(sample.place, sample.subject, entries, loaded, sample.span)
+        span = None
+        if subject not in {e.key for e in entries}:
+            subject, span = sample.subject, sample.span
+        loaded = load_view(context, sample.place, subject, options)
+        return Begun(sample.place, subject, entries, loaded, span)
     if subject not in {e.key for e in entries}:
         subject = entries[0].key
     try:

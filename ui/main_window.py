@@ -14,6 +14,8 @@ from ui.actions import Actions
 from ui.appearance import Appearance
 from ui.banners import Banners, banner_bar
 from ui.charts.area import ChartArea
+from ui.charts.commands import ChartCommands
+from ui.charts.links import Links
 from ui.commands import Commands
 from ui.docks import LEFT, RIGHT, add_dock, share_out
 from ui.i18n import tr
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     from ui.charts.cell import ChartCell
     from ui.charts.framing import Framing
     from ui.charts.loading import Loader
+    from ui.charts.record import ChartRecord
+    from ui.charts.state import Options
     from ui.jobs import Place
     from ui.parts import Parts
     from ui.theme import Theme
@@ -69,6 +73,7 @@ class MainWindow(QMainWindow):
         self._connect()
         session.restore_charts(self)
         self.commands = Commands(self)
+        self.chart_commands = ChartCommands(self.charts, self.links, self.actions_)
         session.restore_geometry(self)
 
     # -- what others ask
@@ -127,13 +132,17 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self.menus = self.actions_.fill(self.menuBar())
         self.toolbar = Toolbar(self.actions_, self.parts.preferences.scorers, theme, self)
+        self.toolbar.set_charts_menu(self.menus["charts"])
         self.addToolBar(self.toolbar)
         self.status = StatusBar(theme, self)
         self.setStatusBar(self.status)
         self.banners = Banners(theme, self)
         self.addToolBarBreak()
         self.addToolBar(banner_bar(self.banners, self))
-        self.charts = ChartArea(self.state, self.tasks, lambda: self.place, self._make_chart, self)
+        self.charts = ChartArea(
+            self.state, self.tasks, lambda: self.place, self._make_chart, self._options_of, theme, self
+        )
+        self.links = Links(self.charts)
         self.setCentralWidget(self.charts)
         self.layouts = LayoutKeeper(
             self.parts.layouts,
@@ -156,10 +165,7 @@ class MainWindow(QMainWindow):
         share_out(self, self.docks)
         self.keeper = WatchlistKeeper(self.watchlist_model, self.state, self.tasks, lambda: self.place, self)
         self.feed = PostsFeed(self.state, self.tasks, self.posts_model, self.posts, lambda: self.place)
-        for before, after in itertools.pairwise(
-            (self.toolbar.subject, self.watchlist.view, self.charts, self.posts.view)
-        ):
-            QWidget.setTabOrder(before, after)
+        self._order_tabs()
 
     def _make_chart(self) -> Any:
         """Return a chart as the settings want it."""
@@ -168,6 +174,17 @@ class MainWindow(QMainWindow):
         chart.set_language(self.parts.language)
         chart.set_zone(self.state.zone)
         return chart
+
+    def _options_of(self, record: ChartRecord) -> Options:
+        """Return the options of a chart that was kept, with what the settings say now."""
+        preferences = self.parts.preferences
+        return record.options(preferences.scorers, preferences.scorer, preferences.basis)
+
+    def _order_tabs(self) -> None:
+        charts = [cell.chart for cell in self.charts.cells]
+        order = [self.toolbar.subject, self.watchlist.view, *charts, self.posts.view]
+        for before, after in itertools.pairwise(order):
+            QWidget.setTabOrder(before, after)
 
     # -- connecting
 
@@ -193,7 +210,8 @@ class MainWindow(QMainWindow):
         for signal in (state.interval_changed, state.mode_changed, state.scorer_changed, state.chart_changed):
             signal.connect(self._show_options)
         self.charts.shown.connect(self._on_shown)
-        self.charts.failed.connect(lambda _cell, error: self.show_error(error))
+        self.charts.failed.connect(self.notices.show_failure)
+        self.charts.rearranged.connect(self._order_tabs)
         self._show_options()
 
     # -- answering
@@ -203,7 +221,7 @@ class MainWindow(QMainWindow):
         key = next((k for k in known if k.casefold() == text.strip().casefold()), None)
         if key is not None:
             self.state.set_subject(key)
-            self.chart.setFocus()
+            self.charts.active.take_focus()
         else:
             self.windows.add_symbol(text.strip())
 

@@ -12,6 +12,7 @@ from ui.i18n import tr
 from ui.statusbar import facts_of
 
 if TYPE_CHECKING:
+    from ui.charts.cell import ChartCell
     from ui.main_window import MainWindow
 
 AGE_MS = 30_000  # how often the ages in the status bar are brought up to date
@@ -37,22 +38,30 @@ class Notices(QObject):
     def show_error(self, error: Exception) -> None:
         """Say in one sentence what went wrong."""
         window = self._window
-        if isinstance(error, CrowdtapeError):
-            text = str(error)
-        else:
-            window.parts.preferences.note_failure(error)
-            text = tr("Something unexpected went wrong ({what}); the log has the details.").format(
-                what=f"{type(error).__name__}: {error}"
-            )
         if not window.chart_shown:
             window.charts.active.say(tr("Nothing is shown yet."))
-        window.banners.put("error", text, "error")
+        window.banners.put("error", self._sentence_of(error), "error")
+
+    def show_failure(self, cell: ChartCell, error: Exception) -> None:
+        """Say why a chart cannot be shown: of the active one above all charts, of another in its own place."""
+        if cell is self._window.charts.active:
+            self.show_error(error)
+        else:
+            cell.say(self._sentence_of(error))
 
     def show_facts(self, *_: object) -> None:
         """Say where the figures of the active chart come from."""
         view = self._window.state.view
         if view is not None:
             self._window.status.set_facts(facts_of(view.tape.provenance, jobs.now_ms()))
+
+    def _sentence_of(self, error: Exception) -> str:
+        if isinstance(error, CrowdtapeError):
+            return str(error)
+        self._window.parts.preferences.note_failure(error)
+        return tr("Something unexpected went wrong ({what}); the log has the details.").format(
+            what=f"{type(error).__name__}: {error}"
+        )
 
     def _on_subject(self, _key: str) -> None:
         """Take away what was said of another subject."""

@@ -5,19 +5,24 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from core.errors import UnknownSubjectError
 from core.layout import DEFAULT_LAYOUT, Layout
 from core.model import Basis, ClockMode, Interval
-from ui import jobs
+from ui import jobs, session
 from ui.chart.panes import needs_of
 from ui.i18n import tr
 
 if TYPE_CHECKING:
     from ui.chart.snapshot_file import SnapshotRecord
+    from ui.charts.cell import ChartCell
     from ui.jobs import Place
     from ui.main_window import MainWindow
+
+
+# The charts beside the active one are read when that has been painted; so long does a frame take at the most.
+A_FRAME_MS = 30
 
 
 class Opening(QObject):
@@ -27,11 +32,15 @@ class Opening(QObject):
         super().__init__(window)
         self._window = window
         self.place: Place = window.parts.home
+        self.filled = False  # whether the charts show what they showed when the program was last closed
 
     def begin(self) -> None:
         """Read what was shown last, or the sample where the store is empty."""
-        self._window.charts.active.say(tr("Opening…"))
-        self._open(self._window.workspace.subject)
+        window = self._window
+        for cell in window.charts.cells:
+            cell.say(tr("Opening…"))
+        active = window.charts.cells.index(window.charts.active)
+        self._open(window.workspace.charts[active].subject)
 
     def show_imported(self, key: str) -> None:
         """Leave the sample for the user's own store, to what was imported or else to whatever is there."""
@@ -40,14 +49,11 @@ class Opening(QObject):
 
     def show_place(self, place: Place, subject: str = "", span: tuple[int, int] | None = None) -> None:
         """Show another store: the sample, or the user's own."""
-        window = self._window
         self._turn_to(place)
-        window.framing.expect(span=span)
-        window.keeper.reload()
-        if subject and subject == window.state.subject:
-            window.loader.load()
-        else:
-            window.state.set_subject(subject)
+        self._window.keeper.reload()
+        charts = self._window.charts
+        for cell in sorted(charts.cells, key=lambda c: c is not charts.active):
+            _show(cell, subject, span)
 
     def show_home(self, subject: str = "") -> None:
         """Show the user's own store, for something was added to it."""
@@ -100,9 +106,33 @@ class Opening(QObject):
             window.charts.active.say_that_nothing_is_there()
         if begun.problem is not None:
             window.show_error(begun.problem)
-        window.chart.setFocus()
+        window.charts.active.take_focus()
         window.keeper.show(begun.entries)
+        same = begun.place.read_only == window.workspace.sample
+        QTimer.singleShot(A_FRAME_MS, self, lambda: self._fill(begun, same=same))
+
+    def _fill(self, begun: jobs.Begun, *, same: bool) -> None:
+        """Let the other charts follow: with what they showed, or where that is of another store with the subject."""
+        charts = self._window.charts
+        if same and not self.filled:
+            charts.fill(self._window.workspace.charts)
+        else:
+            for cell in charts.cells:
+                if cell is not charts.active:
+                    _show(cell, begun.subject, begun.span)
+        if not self.filled:
+            session.restore_links(self._window)
+        self.filled = True
 
     def _turn_to(self, place: Place) -> None:
         self.place = place
         self._window.state.set_sample(place.read_only)
+
+
+def _show(cell: ChartCell, subject: str, span: tuple[int, int] | None) -> None:
+    """Show a subject of another store than the one before, be it of the same name."""
+    cell.framing.expect(span=span)
+    if subject and subject == cell.state.subject:
+        cell.loader.load()
+    else:
+        cell.state.set_subject(subject)

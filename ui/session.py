@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray
 
-from core.layout import Layout
-from core.model import ClockMode, Interval
-from ui.chart.panes import needs_of
-from ui.charts.state import Options
+from ui.charts.arrangement import Arrangement
 from ui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -19,16 +16,16 @@ BARS = 1  # raise when bars or docks change: where they were before is then not 
 
 
 def restore_charts(window: MainWindow) -> None:
-    """Let the charts expect what they showed."""
-    w, preferences = window.workspace, window.parts.preferences
-    interval = Interval(w.interval) if w.interval in set(Interval) else Interval.D1
-    mode = ClockMode(w.mode) if w.mode in set(ClockMode) else ClockMode.TRADING
-    scorer = w.scorer if w.scorer in preferences.scorers else preferences.scorer
-    window.charts.active.state.set_options(Options(interval, mode, scorer, preferences.basis))
-    layout = Layout.from_json(w.layout)
-    if layout is not None:
-        window.charts.active.state.set_layout(layout, needs_of(layout))
-    window.framing.expect(w.range, w.span)
+    """Make the charts that there were; the active one is read first, the others after it."""
+    w = window.workspace
+    arrangement = Arrangement(w.arrangement) if w.arrangement in set(Arrangement) else Arrangement.ONE
+    window.charts.restore(arrangement, w.charts, w.active, w.shares)
+
+
+def restore_links(window: MainWindow) -> None:
+    """Link the charts as they were, once each has its subject."""
+    window.links.restore(window.workspace.links)
+    window.charts.set_maximised(maximised=window.workspace.maximised)
 
 
 def restore_geometry(window: MainWindow) -> None:
@@ -44,18 +41,18 @@ def restore_geometry(window: MainWindow) -> None:
 
 
 def remember(window: MainWindow) -> None:
-    """Write the workspace."""
-    state = window.state
+    """Write the workspace. What could not be shown this time (the store was damaged, say) is kept for the next."""
+    area, before, filled = window.charts, window.workspace, window.opening.filled
     Workspace(
         geometry=bytes(window.saveGeometry().data()),
         docks=bytes(window.saveState(BARS).data()),
-        subject="" if state.sample else state.subject,
-        range=state.range,
-        span=window.framing.span,
-        interval=str(state.interval),
-        mode=str(state.mode),
-        scorer=state.scorer,
+        sample=window.state.sample if filled else before.sample,
+        charts=tuple(cell.record for cell in area.cells) if filled else before.charts,
+        arrangement=str(area.arrangement) if filled else before.arrangement,
+        shares=area.shares,
+        active=area.cells.index(area.active),
+        maximised=area.maximised if filled else before.maximised,
+        links=window.links.names if filled else before.links,
         order=window.posts.order,
         opened=tuple(window.watchlist_model.opened),
-        layout=window.charts.active.panes.layout.to_json(),
     ).save(window.parts.workspace_file)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
 from core.errors import CrowdtapeError, InputError
@@ -15,9 +15,11 @@ from ui.i18n import tr
 
 if TYPE_CHECKING:
     from ui.chart.snapshot import SnapshotSpec
+    from ui.charts.cell import ChartCell
     from ui.main_window import MainWindow
 
 LEAST = QSize(960, 600)  # points; a smaller chart on screen is saved no smaller than this
+LEAST_OF_SEVERAL = QSize(640, 400)  # the same for each of several charts in one picture
 _FORBIDDEN = '<>:"/\\|?*'
 
 
@@ -45,14 +47,21 @@ class Snapshots(QObject):
         if not name:
             return
         suffix, scale = filters.get(chosen, (".png", 1.0))
-        path = Path(name)
-        if path.suffix.lower() not in {".png", ".svg", ".pdf"}:
-            path = path.with_name(path.name + suffix)
-            if path.exists():  # the dialog asked about the name without the ending
-                window.banners.put("error", tr("{file} exists already; nothing was saved.").format(file=path), "error")
-                return
+        path = self._with_ending(Path(name), suffix, {".png", ".svg", ".pdf"})
+        if path is not None:
+            self.write(path, scale)
+
+    def _with_ending(self, path: Path, suffix: str, allowed: set[str]) -> Path | None:
+        """Return the path that a dialog gave with an ending; None where that is a file that it did not ask about."""
         self._folder = str(path.parent)
-        self.write(path, scale)
+        if path.suffix.lower() in allowed:
+            return path
+        path = path.with_name(path.name + suffix)
+        if not path.exists():
+            return path
+        text = tr("{file} exists already; nothing was saved.").format(file=path)
+        self._window.banners.put("error", text, "error")
+        return None
 
     def write(self, path: Path, scale: float) -> None:
         """Write the picture and its sidecar, and say so."""
@@ -80,6 +89,49 @@ class Snapshots(QObject):
         scale = window.devicePixelRatioF()
         QGuiApplication.clipboard().setImage(render_image(window.state.view, self.spec(scale)))
         window.status.showMessage(tr("The chart is on the clipboard."), 8000)
+
+    def save_all(self) -> None:
+        """Ask for a name and write all charts into one PNG, twice as sharp as the screen shows them at its plainest."""
+        start = str(Path(self._folder or _pictures()) / self.default_name())
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, tr("Save all charts"), start, tr("PNG picture, twice as sharp") + " (*.png)"
+        )
+        path = self._with_ending(Path(name), ".png", {".png"}) if name else None
+        if path is not None:
+            self.write_all(path)
+
+    def write_all(self, path: Path) -> None:
+        """Write all charts into one PNG, and say so."""
+        from ui.charts.picture import save_png  # noqa: PLC0415  not needed to start
+
+        try:
+            save_png(self.picture_of_all(2.0), path)
+        except CrowdtapeError as error:
+            self._window.show_error(error)
+            return
+        self._window.status.showMessage(tr("Saved {file}").format(file=path), 8000)
+
+    def copy_all(self) -> None:
+        """Put a picture of all charts on the clipboard."""
+        window = self._window
+        QGuiApplication.clipboard().setImage(self.picture_of_all(window.devicePixelRatioF()))
+        window.status.showMessage(tr("All charts are on the clipboard."), 8000)
+
+    def picture_of_all(self, scale: float) -> QImage:
+        """Return the charts that are in sight in one picture, with `scale` pixels a point."""
+        from ui.chart.snapshot import render_image  # noqa: PLC0415  as above
+        from ui.charts.picture import join, sheet_of  # noqa: PLC0415  as above
+
+        window = self._window
+        cells = window.charts.cells_in_sight
+        sheet = sheet_of(window.charts, cells, LEAST_OF_SEVERAL)
+        pictures = [
+            render_image(cell.state.view, self.spec(scale, cell, place.size()))
+            if cell.state.view is not None and cell.chart_shown
+            else None
+            for cell, place in zip(cells, sheet.places, strict=True)
+        ]
+        return join(sheet, pictures, scale, window.theme.panel)
 
     def open(self) -> None:
         """Ask for a saved snapshot and restore its view."""
@@ -112,18 +164,23 @@ class Snapshots(QObject):
         subject = "".join("-" if c in _FORBIDDEN or c < " " else c for c in window.state.subject).strip(". ")
         return f"{subject}_{days[0]}_{days[1]}.png"
 
-    def spec(self, scale: float) -> SnapshotSpec:
-        """Return what makes a picture of the chart as it is on screen, with `scale` pixels a point."""
+    def spec(self, scale: float, cell: ChartCell | None = None, size: QSize | None = None) -> SnapshotSpec:
+        """Return what makes a picture of a chart as it is on screen (the active one, in its size, unless given).
+
+        `scale` is in pixels a point.
+        """
         from ui.chart.snapshot import SnapshotSpec  # noqa: PLC0415  as above
 
         window = self._window
-        size, span = window.chart.size(), window.state.span
+        cell = cell or window.charts.active
+        wanted: QSize = size if size is not None else cell.chart.size().expandedTo(LEAST)
+        span = cell.state.span
         return SnapshotSpec(
-            width=max(size.width(), LEAST.width()),
-            height=max(size.height(), LEAST.height()),
+            width=wanted.width(),
+            height=wanted.height(),
             scale=scale,
             theme=window.theme,
-            title=window.loader.current.title if window.loader.current is not None else "",
+            title=cell.title,
             start=span[0] if span else None,
             end=span[1] if span else None,
             zone=window.state.zone,

@@ -205,14 +205,18 @@ class Toolbar(QToolBar):
         menu = self.layouts.menu()
         menu.aboutToShow.connect(lambda: fill(menu))
 
-    def _make_layouts(self) -> QToolButton:
+    def set_charts_menu(self, menu: QMenu) -> None:
+        """Let the button of charts open the menu that the bar of menus has of them."""
+        self.charts.setMenu(menu)
+
+    def _make_opener(self, name: str, image: str) -> QToolButton:
+        """Return a button that opens a menu."""
         button = QToolButton(self)
-        button.setToolTip(tr("Panes and layouts"))
-        button.setAccessibleName(tr("Panes and layouts"))
+        button.setToolTip(name)
+        button.setAccessibleName(name)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setMenu(QMenu(button))
-        self._icons.append((button, "panes"))
+        self._icons.append((button, image))
         return button
 
     def _make_interval(self) -> QComboBox:
@@ -237,8 +241,11 @@ class Toolbar(QToolBar):
         for widget in (self.ranges, self.interval, self.clock, self.scorer):
             self.addSeparator()
             self.addWidget(widget)
-        self.layouts = self._make_layouts()
-        self.addWidget(self.layouts)
+        self.layouts = self._make_opener(tr("Panes and layouts"), "panes")
+        self.layouts.setMenu(QMenu(self.layouts))
+        self.charts = self._make_opener(tr("Charts and their links"), "charts")
+        for button in (self.layouts, self.charts):
+            self.addWidget(button)
         room = QWidget(self)
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(room)

@@ -205,14 +205,18 @@ class Windows(QObject):
         window = self._window
         title = tr("Linking posts to {name}").format(name=concept.name)
         job = functools.partial(jobs.save_concept, place=window.parts.home, concept=concept, replaced=replaced)
-        window.tasks.submit("concept", job, window.opening.show_home, title=title)
+        window.tasks.submit("concept", job, lambda name: self._on_saved(name, replaced), title=title)
+
+    def _on_saved(self, name: str, replaced: str) -> None:
+        if replaced:
+            self._window.charts.replace_subject(replaced, name)
+        self._window.opening.show_home(name)
 
     def _on_removed(self, key: str) -> None:
         window = self._window
         window.keeper.reload()
-        if window.state.subject == key:
-            rest = [k for k, _ in window.watchlist_model.known if k != key]
-            window.state.set_subject(rest[0] if rest else "")
+        rest = [k for k, _ in window.watchlist_model.known if k != key]
+        window.charts.replace_subject(key, rest[0] if rest else "")
 
     def _start_import(self, request: ImportRequest | None) -> None:
         if request is not None:

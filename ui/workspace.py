@@ -7,28 +7,32 @@ import contextlib
 import dataclasses
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from ui.charts.record import ChartRecord
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ui.charts.grid import Shares
+
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Geometry and selection. `span` is the visible range (ms UTC); `range` its name where it has one."""
+    """Geometry, and the charts: what each shows, how they are arranged and linked, which is active."""
 
     geometry: bytes = b""
     docks: bytes = b""
-    subject: str = ""
-    range: str = ""
-    span: tuple[int, int] | None = None
-    interval: str = "1d"
-    mode: str = "trading"
-    scorer: str = ""
+    sample: bool = False  # whether the charts are of the bundled sample
+    charts: tuple[ChartRecord, ...] = (ChartRecord(),)
+    arrangement: str = "one"
+    shares: Shares = ()
+    active: int = 0
+    maximised: bool = False
+    links: tuple[str, ...] = ()
     order: str = "newest"
-    opened: tuple[str, ...] = field(default=())
-    layout: dict[str, Any] = field(default_factory=dict[str, Any])  # core.layout.Layout as JSON; {} is the default
+    opened: tuple[str, ...] = ()
 
     @classmethod
     def load(cls, path: Path) -> Workspace:
@@ -41,9 +45,10 @@ class Workspace:
 
     def save(self, path: Path) -> None:
         """Write the file, whole or not at all; a full disk must not keep the window from closing."""
-        values = dataclasses.asdict(self)
+        values = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
         for name in ("geometry", "docks"):
             values[name] = base64.b64encode(values[name]).decode()
+        values["charts"] = [record.to_json() for record in self.charts]
         with contextlib.suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             fresh = path.with_suffix(".new")
@@ -52,17 +57,18 @@ class Workspace:
 
     @classmethod
     def _from(cls, found: dict[str, Any]) -> Workspace:
-        span = found.get("span")
+        # Before there could be several charts, the file held what the one showed by itself.
+        charts = found.get("charts") or [found]
         return cls(
             geometry=base64.b64decode(found.get("geometry", "")),
             docks=base64.b64decode(found.get("docks", "")),
-            subject=str(found.get("subject", "")),
-            range=str(found.get("range", "")),
-            span=(int(span[0]), int(span[1])) if span else None,
-            interval=str(found.get("interval", "1d")),
-            mode=str(found.get("mode", "trading")),
-            scorer=str(found.get("scorer", "")),
+            sample=bool(found.get("sample", False)),
+            charts=tuple(ChartRecord.from_json(chart) for chart in charts),
+            arrangement=str(found.get("arrangement", "one")),
+            shares=tuple(tuple(float(share) for share in group) for group in found.get("shares", ())),
+            active=int(found.get("active", 0)),
+            maximised=bool(found.get("maximised", False)),
+            links=tuple(str(name) for name in found.get("links", ())),
             order=str(found.get("order", "newest")),
             opened=tuple(str(k) for k in found.get("opened", ())),
-            layout=dict(found.get("layout", {})),
         )

@@ -1,6 +1,7 @@
 """Live services, one file each, behind small protocols. Nothing of pandas or yfinance is imported until a call."""
 
 from core.feeds.base import (
+    Action,
     FeedSettingsError,
     FetchReport,
     Found,
@@ -18,6 +19,7 @@ from core.feeds.transport import Limits
 from core.feeds.yahoo import YahooFeed
 
 __all__ = [
+    "Action",
     "FeedHealth",
     "FeedSettingsError",
     "FetchReport",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
 import sqlite3
 from typing import TYPE_CHECKING, Final, Self
@@ -139,11 +138,10 @@ class Database:
             with self.write() as sql:
                 if self._version() != version:  # another process was faster
                     continue
-                # All steps in one transaction: a store is of the version before, or of the newest.
-                for statement in itertools.chain.from_iterable(schema.MIGRATIONS[version:]):
+                for statement in schema.MIGRATIONS[version]:
                     sql.execute(statement)
                 sql.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
-                sql.execute(f"PRAGMA user_version = {newest}")
+                sql.execute(f"PRAGMA user_version = {version + 1}")
 
     def _back_up(self, version: int) -> None:
         """Copy the store as it is now, complete or not at all."""

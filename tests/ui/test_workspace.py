@@ -7,15 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.ui.charts.test_record import records
+from ui.charts.arrangement import Arrangement
+from ui.charts.links import LINKS
 from ui.workspace import Workspace
 
+shares = st.lists(st.lists(st.floats(0, 1), min_size=1, max_size=3).map(tuple), max_size=3).map(tuple)
 workspaces = st.builds(
     Workspace,
     geometry=st.binary(max_size=50),
     docks=st.binary(max_size=50),
-    subject=st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
-    range=st.sampled_from(["", "1D", "Max"]),
-    span=st.none() | st.tuples(st.integers(0, 10**13), st.integers(0, 10**13)),
+    sample=st.booleans(),
+    charts=st.lists(records, min_size=1, max_size=4).map(tuple),
+    arrangement=st.sampled_from(Arrangement).map(str),
+    shares=shares,
+    active=st.integers(0, 3),
+    maximised=st.booleans(),
+    links=st.lists(st.sampled_from(LINKS), unique=True).map(tuple),
     opened=st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=5)).map(tuple),
 )
 
@@ -28,7 +36,13 @@ def test_that_a_workspace_comes_back_as_it_was(workspace: Workspace) -> None:
         assert Workspace.load(path) == workspace
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "7", '{"span": [1]}', '{"geometry": 3}', '{"span": "ab"}'])
+DAMAGED = (
+    "", "{", "[]", "7", '{"span": [1]}', '{"geometry": 3}', '{"span": "ab"}', '{"charts": [7]}', '{"charts": "ab"}',
+    '{"charts": [{"span": [1]}]}', '{"shares": [1]}', '{"active": "x"}', '{"links": 3}',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", DAMAGED)
 def test_that_a_damaged_file_is_a_fresh_start(tmp_path: Path, text: str) -> None:
     path = tmp_path / "workspace.json"
     path.write_text(text, encoding="utf-8")

@@ -50,6 +50,7 @@ class ChartStack(QWidget):
     layout_changed = Signal(object)  # Layout: by the user
     pane_action = Signal(str, str)  # what is wanted ("settings", "up" …) and the key of the pane
     menu_wanted = Signal(object)  # MenuPlace: the context menu
+    pointed = Signal(object)  # int | None: the instant (ms UTC) that mouse or keys point at, at most once a turn
 
     def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
         """Begin empty."""
@@ -71,6 +72,8 @@ class ChartStack(QWidget):
         self._layout = DEFAULT_LAYOUT
         self._panes: list[Pane] = []
         self._current = ""
+        self._pointed_by_hand = False  # since it was last said
+        self._pointing = False  # whether the crosshair is where the user's own hand put it
         self._navigator = Navigator(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -265,7 +268,22 @@ class ChartStack(QWidget):
         """Put the crosshair at a chart position, with its horizontal line at `y` pixels in a pane, or take it away."""
         if x is None and self.overlay.x is None:
             return
-        self.overlay.x, self.overlay.pane, self.overlay.y = x, pane if x is not None else "", y
+        self._pointed_by_hand, self._pointing = True, x is not None
+        self._put_crosshair(x, pane if x is not None else "", y)
+
+    def point_at(self, instant: int | None) -> None:
+        """Put the crosshair at an instant (ms UTC) that another chart points at, or take it away; nothing is said.
+
+        What the user points at in this chart is not taken away.
+        """
+        view = self._sight.view
+        if view is None or (instant is None and (self._pointing or self.overlay.x is None)):
+            return
+        self._pointed_by_hand = self._pointing = False
+        self._put_crosshair(None if instant is None else float(view.clock.to_x(instant)))
+
+    def _put_crosshair(self, x: float | None, pane: str = "", y: float = 0.0) -> None:
+        self.overlay.x, self.overlay.pane, self.overlay.y = x, pane, y
         self._read()
         self._refresh_overlay()
 
@@ -449,7 +467,10 @@ class ChartStack(QWidget):
             if shown is not None:
                 self.range_changed.emit(*shown)
         self.settle()
-        over = self.overlay
+        over, view = self.overlay, self._sight.view
+        if self._pointed_by_hand:
+            self._pointed_by_hand = False
+            self.pointed.emit(int(view.clock.to_ms(over.x)) if view is not None and over.x is not None else None)
         hover = over.reading.span if over.x is not None and over.band is not None and over.reading else None
         if hover != self._hover:
             self._hover = hover

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from core.model import DAY_MS
 from core.timeline import RANGES, range_span
@@ -21,6 +21,9 @@ _AUTO = "auto"  # stands for a range while nobody has chosen one
 
 class Framing(QObject):
     """Owns the name of the range, and places the chart when a view comes."""
+
+    ranged = Signal()  # the user chose a range, by hand or by name
+    placed = Signal()  # a view that came was placed
 
     def __init__(self, chart: Any, state: ChartState, parent: QObject) -> None:
         super().__init__(parent)
@@ -41,8 +44,19 @@ class Framing(QObject):
         self._rename(name if name in RANGES else "" if span is not None else _AUTO)
         self._span, self._force = span, force
 
+    def follow(self, start: int, end: int, name: str) -> None:
+        """Show the range of another chart (ms UTC), as near as the data allow, now and when the next view comes."""
+        self._rename(name)
+        self._span, self._force = (start, end), True
+        if self._state.view is not None:
+            self._set(start, end)
+
     def choose(self, name: str) -> None:
         """Show a named range."""
+        self._choose(name)
+        self.ranged.emit()
+
+    def _choose(self, name: str) -> None:
         view = self._state.view
         span = range_span(view.tape, name) if view is not None else None
         if span is not None:
@@ -51,6 +65,10 @@ class Framing(QObject):
 
     def place(self, view: View) -> None:
         """Show the range that was named; else the one that was visible, where it holds something of the tape."""
+        self._place(view)
+        self.placed.emit()
+
+    def _place(self, view: View) -> None:
         same, self._shown = self._shown == self._state.subject, self._state.subject
         extent, span, force = view.tape.extent, self._span, self._force
         self._force = False
@@ -61,7 +79,7 @@ class Framing(QObject):
         if self._name == _AUTO or (not self._name and span is None):
             self._show_where_it_speaks(view, extent)
         elif self._name:
-            self.choose(self._name)
+            self._choose(self._name)
         elif span is not None and (force or not same):
             self._set(*span)
         else:
@@ -71,12 +89,12 @@ class Framing(QObject):
         """Show the newest months; where all posts are older, the last ones with what came before and after."""
         spoken, newest = view.tape.crowd.extent, range_span(view.tape, DEFAULT_RANGE)
         if spoken is None or newest is None or spoken[1] >= newest[0]:
-            self.choose(DEFAULT_RANGE)
+            self._choose(DEFAULT_RANGE)
             return
         start = max(spoken[0], spoken[1] - AROUND_POSTS) - BESIDE_POSTS
         cut = slice(*np.searchsorted(view.tape.slots.start, (start, spoken[1])).tolist())
         if view.tape.priced and np.isnan(view.tape.candles.close[cut]).all():
-            self.choose(DEFAULT_RANGE)  # posts without prices say less than prices without posts
+            self._choose(DEFAULT_RANGE)  # posts without prices say less than prices without posts
             return
         self._rename("")
         self._set(max(start, extent[0]), min(spoken[1] + BESIDE_POSTS, extent[1]))
@@ -89,6 +107,7 @@ class Framing(QObject):
         """Note a range that the user made by hand: it has no name."""
         self._rename("")
         self._note(start, end)
+        self.ranged.emit()
 
     def _rename(self, name: str) -> None:
         self._name = name

@@ -162,6 +162,10 @@ class WatchlistModel(QAbstractListModel):
         """Rows are moved, never copied."""
         return Qt.DropAction.MoveAction
 
+    def supportedDragActions(self) -> Qt.DropAction:
+        """Rows are moved within the list; upon a chart their subject is copied."""
+        return Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
+
     def mimeTypes(self) -> list[str]:
         """Return the one kind of thing that may be dropped here."""
         return [MIME]

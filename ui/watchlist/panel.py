@@ -130,7 +130,7 @@ class WatchlistPanel(QWidget):
         if index.isValid():
             self.view.setCurrentIndex(index)
         else:
-            self.view.clearSelection()
+            self.view.setCurrentIndex(QModelIndex())
 
     def menu_for(self, row: Row | None) -> QMenu:
         """Build the context menu of a row, or of the empty space."""
