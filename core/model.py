@@ -190,3 +190,24 @@ class Event:
     title: str
     note: str = ""
     url: str = ""
+
+
+class ActionKind(enum.StrEnum):
+    """What a company did to its shares."""
+
+    SPLIT = "split"
+    DIVIDEND = "dividend"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A split (`value` is new shares for one old: 7.0 for 7:1) or a dividend (`value` a share, in the currency).
+
+    `time` is the open of the first session that trades without it (ms UTC): the ex-date. Dividends before a split are
+    in its terms, as prices are. `source` says who told it, or how it was inferred.
+    """
+
+    time: int
+    kind: ActionKind
+    value: float
+    source: str = ""

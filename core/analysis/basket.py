@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.analysis.filling import last_before
 from core.series import Candles, FloatArray
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def basket(members: Sequence[Member], candles: Sequence[Candles], days: IntArray
     n = len(days)
     close = _stack([c.close for c in candles], n)
     weight = np.array([m.weight for m in members], np.float64)[:, None] * _active(members, days)
-    previous = _previous(close)
+    previous = last_before(close)
     opened = _stack([c.open for c in candles], n)
     previous = np.where(np.isnan(previous), opened, previous)
 
@@ -58,16 +59,6 @@ def basket(members: Sequence[Member], candles: Sequence[Candles], days: IntArray
 
 def _stack(columns: Sequence[FloatArray], n: int) -> FloatArray:
     return np.stack(columns) if columns else np.empty((0, n))
-
-
-def _previous(close: FloatArray) -> FloatArray:
-    """Return for each slot the last close before it, NaN where there was none; shape (k, n)."""
-    if not close.size:
-        return close
-    column: IntArray = np.arange(close.shape[1], dtype=np.int64)
-    at = np.where(np.isnan(close), 0, column)
-    filled = np.take_along_axis(close, np.maximum.accumulate(at, axis=1), axis=1)
-    return np.concatenate((np.full((len(close), 1), np.nan), filled[:, :-1]), axis=1)
 
 
 _EPOCH = dt.date(1970, 1, 1)

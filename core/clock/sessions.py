@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.clock.zones import local_time
+from core.model import DAY_MS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,6 +40,17 @@ def session_date(calendar: Calendar, start_ms: int, end_ms: int) -> dt.date:
     if index < len(calendar) and calendar.open[index] < end_ms:
         return dt.date(1970, 1, 1) + dt.timedelta(days=int(calendar.label[index]))
     return local_time(start_ms, calendar.zone).date()
+
+
+def session_days(calendar: Calendar, start_ms: IntArray, end_ms: IntArray) -> IntArray:
+    """Return the date (days since 1970-01-01) of the session that each slot (ms UTC, shape (m,)) belongs to.
+
+    A slot after the last close of a day belongs to the session that follows. Where the market never closes, days are
+    those of UTC.
+    """
+    if calendar.always_open or not len(calendar.label):
+        return start_ms // DAY_MS
+    return calendar.label[np.clip(session_index(calendar, end_ms), 0, len(calendar.label) - 1)]
 
 
 def slots(calendar: Calendar, interval: Interval, start_ms: int, end_ms: int) -> tuple[IntArray, IntArray]:

@@ -1,7 +1,6 @@
 """Live services, one file each, behind small protocols. Nothing of pandas or yfinance is imported until a call."""
 
 from core.feeds.base import (
-    Action,
     FeedSettingsError,
     FetchReport,
     Found,
@@ -19,7 +18,6 @@ from core.feeds.transport import Limits
 from core.feeds.yahoo import YahooFeed
 
 __all__ = [
-    "Action",
     "FeedHealth",
     "FeedSettingsError",
     "FetchReport",

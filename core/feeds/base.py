@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from core.errors import FeedError
-from core.model import Basis, Instrument, Interval
+from core.model import Action, Basis, Instrument, Interval
 from core.series import Bars
 
 if TYPE_CHECKING:
@@ -39,15 +39,6 @@ class UnknownSymbolError(FeedError):
 
 class FeedSettingsError(FeedError):
     """A setting of the feed (proxy, CA file) cannot be used; nothing was asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A split (`value` is new shares for one old: 7.0 for 7:1) or a dividend (`value` in the currency)."""
-
-    time: int
-    kind: str  # "split" or "dividend"
-    value: float
 
 
 @dataclass(frozen=True, slots=True)

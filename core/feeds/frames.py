@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.feeds.base import Action
-from core.model import DAY_MS, Basis, Interval
+from core.model import DAY_MS, Action, ActionKind, Basis, Interval
 from core.series import Bars, FloatArray, IntArray
 
 if TYPE_CHECKING:
@@ -98,11 +97,12 @@ def to_bars(frame: Any, interval: Interval, calendar: Calendar, zone: str) -> tu
         return np.where(np.isfinite(values), values, np.nan)
 
     time, end = slot_spans(utc, interval, calendar) if interval.intraday else session_spans(days, calendar)
+    opens = session_spans(days, calendar)[0]
     actions = [
         Action(int(t), kind, float(v))
-        for kind, name in (("split", "Stock Splits"), ("dividend", "Dividends"))
-        for t, v in zip(time, column(name), strict=True)
-        if np.isfinite(v) and v not in {0.0, 1.0 if kind == "split" else 0.0}
+        for kind, name, nothing in ((ActionKind.SPLIT, "Stock Splits", 1.0), (ActionKind.DIVIDEND, "Dividends", 0.0))
+        for t, v in zip(opens, column(name), strict=True)
+        if np.isfinite(v) and v not in {0.0, nothing}
     ]
     # A price of exactly 0 is Yahoo's way of saying "none"; negative ones are real (oil, April 2020).
     prices = [np.where(c == 0, np.nan, c) for c in map(column, ("Open", "High", "Low", "Close"))]

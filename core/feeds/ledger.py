@@ -6,6 +6,7 @@ answered for does. Times are ms UTC.
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any, cast
 
 from core.feeds.spans import Span, union
@@ -14,6 +15,7 @@ from core.model import Basis, Instrument, Interval
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from core.model import Action
     from core.series import Bars
     from core.store import BarSeriesInfo, PutResult, Store
 
@@ -43,6 +45,10 @@ class Ledger:
     def drop(self, basis: Basis) -> None:
         """Remove a series."""
         self.store.drop_bars(self.symbol, self.interval, basis)
+
+    def put_actions(self, actions: Sequence[Action]) -> None:
+        """Keep splits and dividends as the service tells them today: a split changes earlier dividends."""
+        self.store.put_actions(self.symbol, [dataclasses.replace(a, source=self.service) for a in actions])
 
     def record(self) -> list[Span] | None:
         """Return the spans that the service has told all of, None where nothing is recorded of what is stored."""

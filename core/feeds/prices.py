@@ -20,7 +20,7 @@ from core.feeds.ledger import Ledger
 from core.feeds.spans import Span, missing, pieces, union
 from core.feeds.splice import join, overlap, rescale
 from core.feeds.window import OLDEST, Window
-from core.model import DAY_MS, Basis, Interval
+from core.model import DAY_MS, ActionKind, Basis, Interval
 from core.series import Bars
 
 if TYPE_CHECKING:
@@ -183,6 +183,7 @@ class _Fetch:
         self.asked = True
         if history.bars:
             self.ledger.name(history.instrument)
+        self.ledger.put_actions(history.actions)
         return history
 
     # ---- merging
@@ -219,7 +220,7 @@ class _Fetch:
         if window.midnights(last)[1] > begin:
             return
         daily = self.feed.history(self.symbol, Interval.D1, window.midnights(last)[0], self.now + DAY_MS)
-        ratio = 1 / math.prod(a.value for a in daily.actions if a.kind == "split" and a.time > last)
+        ratio = 1 / math.prod(a.value for a in daily.actions if a.kind is ActionKind.SPLIT and a.time > last)
         if ratio != 1:
             self.ledger.put(Basis.RAW, rescale(stored, ratio, ratio))
             self.notes.append(f"A split changed earlier {self.interval} prices: they were brought to its terms.")

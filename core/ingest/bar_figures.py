@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 from core.errors import InputError
@@ -21,10 +22,13 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "low": ("low", "low_price", "l", "最低", "最低价"),
     "close": ("close", "close_price", "close/last", "c", "收盘", "收盘价"),
     "adjusted": ("adj_close", "adjclose", "adjusted_close", "adj._close", "复权收盘价"),
+    "dividend": ("dividends", "dividend", "div"),
+    "split": ("stock_splits", "stock_split", "split", "splits"),
     "volume": ("volume", "vol", "v", "成交量"),
 }
 FIELDS = tuple(_NAMES)
 LOT = 100
+_RATIO = re.compile(r"(\d+(?:\.\d+)?)\s*(?::|/|-?for-?|\s+for\s+)\s*(\d+(?:\.\d+)?)", re.IGNORECASE)
 _ROUNDING = 1e-6
 
 
@@ -65,7 +69,10 @@ def in_lots(columns: Sequence[str], found: Mapping[str, str], symbol: str) -> bo
 
 
 def figures_of(row: Row, columns: Mapping[str, str], lot: int) -> tuple[float, ...]:
-    """Return open, high, low, close, volume and adjusted close of a row. Raises RowError for what cannot be."""
+    """Return open, high, low, close, volume, adjusted close, dividend and split of a row; 0 is no dividend or split.
+
+    Raises RowError for what cannot be.
+    """
     get = row.values.get
     o, h, low, c = (_number(get(columns[name]), name) for name in ("open", "high", "low", "close"))
     for name, price in (("open", o), ("high", h), ("low", low), ("close", c)):
@@ -83,7 +90,31 @@ def figures_of(row: Row, columns: Mapping[str, str], lot: int) -> tuple[float, .
         adjusted = _number(get(columns["adjusted"]), "adjusted close")
         if adjusted <= 0:
             raise RowError(f"adjusted close is {adjusted:g}, not above zero")
-    return o, max(o, h, low, c), min(o, h, low, c), c, volume, adjusted
+    dividend = number_or_none(get(columns.get("dividend", "")), "dividend") or 0.0
+    split = split_ratio(get(columns.get("split", ""))) or 0.0
+    return o, max(o, h, low, c), min(o, h, low, c), c, volume, adjusted, dividend, split
+
+
+def number_or_none(value: object, name: str) -> float | None:
+    """Return a figure not below zero, None where the cell is empty. Raises RowError."""
+    if value is None or (isinstance(value, str) and clean_text(value).lower() in EMPTY):
+        return None
+    number = _number(value, name)
+    if number < 0:
+        raise RowError(f"{name} is {number:g}, below zero")
+    return number
+
+
+def split_ratio(value: object) -> float | None:
+    """Return new shares for one old of `7:1`, `7/1`, `7 for 1` or `7`; None where there is none (empty, 0 or 1)."""
+    if isinstance(value, str) and (found := _RATIO.fullmatch(clean_text(value))):
+        new, old = float(found[1]), float(found[2])
+        if not new or not old:
+            raise RowError(f"split is {shown(value)}, no ratio such as 7:1")
+        ratio: float | None = new / old
+    else:
+        ratio = number_or_none(value, "split")
+    return None if ratio in {None, 0.0, 1.0} else ratio
 
 
 def _number(value: object, name: str) -> float:

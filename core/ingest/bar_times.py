@@ -104,6 +104,11 @@ class BarTimes:
                 times[i] = round(local.replace(tzinfo=zone).timestamp() * 1000)
         return start, end
 
+    def session_opens(self, time: np.ndarray[Any, np.dtype[np.int64]]) -> Any:
+        """Return the open (ms UTC) of the session that each instant (ms UTC) belongs to."""
+        place = np.searchsorted(self.calendar.open, time, side="right") - 1
+        return np.where(place >= 0, self.calendar.open[np.maximum(place, 0)], time) if len(self.calendar) else time
+
 
 def _date_of(value: object) -> int | None:
     """Return the day since 1970 of a date, or of a midnight on the clock that wrote it; None for anything else."""

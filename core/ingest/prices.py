@@ -18,12 +18,13 @@ from core.clock import calendar_for
 from core.errors import InputError, UsageError
 from core.ingest.bar_figures import LOT, figures_of, find_columns, in_lots, is_header
 from core.ingest.bar_times import BarTimes
+from core.ingest.inferring import inferred_dividends
 from core.ingest.opening import opened
 from core.ingest.report import ImportReport
 from core.ingest.tables import Table, tell
 from core.ingest.values import RowError, shown, zone_named
 from core.linking import normalise_symbol
-from core.model import Basis, Interval
+from core.model import Action, ActionKind, Basis, Interval
 from core.series import Bars
 
 if TYPE_CHECKING:
@@ -61,9 +62,7 @@ def import_prices(
 
     """
     began = time.perf_counter()
-    name = normalise_symbol(symbol)
-    if not name or not re.fullmatch(r"[\^A-Z0-9][A-Z0-9.\-=^&]{0,19}", name):
-        raise UsageError(f"'{symbol}' is no symbol; give one as Yahoo writes it, such as AAPL or 300792.SZ.")
+    name = checked_symbol(symbol)
     reader = _Reader(
         name, interval, basis, mapping or {},
         BarTimes(zone_named(zone) if zone else None, calendar_for(name, cache_dir=cache_dir)),
@@ -81,12 +80,21 @@ def import_prices(
     return report
 
 
+def checked_symbol(text: str) -> str:
+    """Return a symbol as it is kept; raises UsageError for a text that is none."""
+    name = normalise_symbol(text)
+    if not name or not re.fullmatch(r"[\^A-Z0-9][A-Z0-9.\-=^&]{0,19}", name):
+        raise UsageError(f"'{text}' is no symbol; give one as Yahoo writes it, such as AAPL or 300792.SZ.")
+    return name
+
+
 @dataclass(slots=True)
 class _Found:
-    """What a file held: bars by basis, all of the same rows."""
+    """What a file held: bars by basis, all of the same rows, and splits and dividends."""
 
     interval: Interval
     bars: dict[Basis, Bars]
+    actions: list[Action]
 
 
 def _keep(
@@ -103,6 +111,9 @@ def _keep(
         added, replaced = max(added, result.added), max(replaced, result.replaced)
     report.added += added
     report.duplicates += rows - added
+    new = store.put_actions(symbol, found.actions)
+    if new:
+        report.note(f"{new} splits and dividends of {symbol} were told by '{name}', or inferred from it.")
     if replaced:
         report.note(
             f"{replaced} bars of {symbol} were known with other figures and were replaced by those of '{name}'."
@@ -111,7 +122,7 @@ def _keep(
 
 @dataclass(slots=True)
 class _Draft:
-    """Rows that passed: figures (open, high, low, close, volume, adjusted close) by day or instant."""
+    """Rows that passed: figures (see `figures_of`) by day or instant."""
 
     rows: dict[int, tuple[float, ...]] = field(default_factory=dict[int, tuple[float, ...]])
 
@@ -165,20 +176,41 @@ class _Reader:
                 if report.read % 2000 == 0:
                     tell(shown_as, table, report, progress, cancelled)
             tell(shown_as, table, report, progress, cancelled)
-        return _Found(interval, self._bars(draft, interval, adjusted="adjusted" in columns))
+        return self._found(draft, interval, columns, path.name, report)
 
-    def _bars(self, draft: _Draft, interval: Interval, *, adjusted: bool) -> dict[Basis, Bars]:
+    def _found(
+        self, draft: _Draft, interval: Interval, columns: Mapping[str, str], name: str, report: ImportReport
+    ) -> _Found:
         when = np.array(sorted(draft.rows), np.int64)
-        figures = np.array([draft.rows[t] for t in sorted(draft.rows)], np.float64).reshape(-1, 6)
+        figures = np.array([draft.rows[t] for t in sorted(draft.rows)], np.float64).reshape(-1, 8)
         if interval.intraday:
             start, end = when, when + interval.ms
         else:
             start, end = self.times.session_times(when)
-        o, h, low, c, volume, adjusted_close = figures.T
-        if not adjusted:
-            return {self.basis or Basis.ADJUSTED: Bars(start, end, o, h, low, c, volume)}
+        o, h, low, c, volume, adjusted_close, dividend, split = figures.T
+        actions: list[Action] = []
+        opens = start if not interval.intraday else self.times.session_opens(start)
+        for kind, value in ((ActionKind.DIVIDEND, dividend), (ActionKind.SPLIT, split)):
+            actions += [Action(int(opens[i]), kind, float(value[i]), name) for i in np.flatnonzero(value)]
+        if "adjusted" not in columns:
+            return _Found(interval, {self.basis or Basis.ADJUSTED: Bars(start, end, o, h, low, c, volume)}, actions)
         factor = adjusted_close / c
-        return {
+        if not interval.intraday and not {"dividend", "split"} & columns.keys():
+            inferred = inferred_dividends(c, factor)
+            steps = np.flatnonzero(inferred.unclear)
+            if len(steps):
+                first = np.datetime64(int(when[steps[0]]), "D")
+                report.note(
+                    f"Adjusted closes in '{name}' move at {first} by more than a dividend would explain; "
+                    "tell the split by 'import actions'."
+                )
+            told = f"inferred from adjusted closes in '{name}'"
+            actions = [
+                Action(int(start[i]), ActionKind.DIVIDEND, float(inferred.dividend[i]), told)
+                for i in np.flatnonzero(inferred.dividend)
+            ]
+        bars = {
             Basis.RAW: Bars(start, end, o, h, low, c, volume),
             Basis.ADJUSTED: Bars(start, end, o * factor, h * factor, low * factor, c * factor, volume),
         }
+        return _Found(interval, bars, actions)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import sqlite3
 from typing import TYPE_CHECKING, Final, Self
@@ -138,10 +139,11 @@ class Database:
             with self.write() as sql:
                 if self._version() != version:  # another process was faster
                     continue
-                for statement in schema.MIGRATIONS[version]:
+                # All steps in one transaction: a store is of the version before, or of the newest.
+                for statement in itertools.chain.from_iterable(schema.MIGRATIONS[version:]):
                     sql.execute(statement)
                 sql.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
-                sql.execute(f"PRAGMA user_version = {version + 1}")
+                sql.execute(f"PRAGMA user_version = {newest}")
 
     def _back_up(self, version: int) -> None:
         """Copy the store as it is now, complete or not at all."""

@@ -86,5 +86,13 @@ _FIRST: Final = (
         PRIMARY KEY(subject, time, title)) WITHOUT ROWID""",
 )
 
+_ACTIONS: Final = (
+    # -- splits and dividends: at most one of a kind an ex-date
+    """CREATE TABLE action(
+        subject INTEGER NOT NULL REFERENCES subject(id) ON DELETE CASCADE,
+        time INTEGER NOT NULL, kind TEXT NOT NULL, value REAL NOT NULL, source TEXT NOT NULL,
+        PRIMARY KEY(subject, time, kind)) WITHOUT ROWID""",
+)
+
 # Step k leads from version k to version k + 1; a store is created by running all of them.
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST,)
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _ACTIONS)

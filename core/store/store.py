@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from core.errors import UnknownSubjectError
 from core.linking import Matcher, instrument_rule
 from core.model import subject_key
+from core.store import actions as actions_table
 from core.store import bars, bins, catalogue, metrics, posts, reading, relinking
 from core.store.arrivals import batch_of
 from core.store.database import Database
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from core.model import Basis, Concept, Event, Instrument, Interval, Metric, Rule, ScorerId, Subject
+    from core.model import Action, Basis, Concept, Event, Instrument, Interval, Metric, Rule, ScorerId, Subject
     from core.series import Bars, Bins, MetricSeries
     from core.store.arrivals import Batch
     from core.store.reading import Order
@@ -312,6 +313,26 @@ class Store:
         """Return the subject's events in order of time."""
         with self._database.read() as sql:
             return metrics.events(sql, catalogue.need(sql, self._key(subject)).id)
+
+    # -- splits and dividends
+
+    def put_actions(self, symbol: str, actions: Iterable[Action]) -> int:
+        """Add splits and dividends, in place of those of the same kind and time; return how many were new.
+
+        An unknown symbol becomes an instrument.
+        """
+        with self._database.write() as sql:
+            return actions_table.put(sql, symbol, actions)
+
+    def remove_action(self, symbol: str, action: Action) -> bool:
+        """Remove the action of this kind and time; return whether there was one."""
+        with self._database.write() as sql:
+            return actions_table.remove(sql, symbol, action)
+
+    def actions(self, symbol: str) -> list[Action]:
+        """Return the splits and dividends of a symbol in order of time; none for an unknown one."""
+        with self._database.read() as sql:
+            return actions_table.read(sql, symbol)
 
     # -- small things
 

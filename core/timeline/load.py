@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.analysis.basket import basket
-from core.clock import calendar_for, calendar_of, own_ends, session_index, slots
+from core.clock import calendar_for, calendar_of, own_ends, session_days, slots
 from core.model import Basis, Concept, Instrument, Interval, subject_key
 from core.series import Bars, Candles, IntArray, Rollup
 from core.timeline.tape import Provenance, Slots, Tape, place
@@ -69,12 +69,13 @@ def load_tape(
 
     placed = [_placed(p, grid, calendar, interval, cache_dir) for p in prices]
     if isinstance(subject, Concept):
-        days = _days(calendar, grid)
+        days = session_days(calendar, grid.start, grid.end)
         candles = basket(subject.members, placed, days)
     else:
         candles = placed[0]
     provenance = _provenance(store, speaker, scorer, prices)
-    return Tape(subject, interval, calendar, grid, candles, said, metrics, events, provenance)
+    actions = tuple(store.actions(subject.symbol)) if isinstance(subject, Instrument) else ()
+    return Tape(subject, interval, calendar, grid, candles, said, metrics, events, provenance, actions)
 
 
 def crowd_of(store: Store, subject: Subject) -> Subject:
@@ -176,12 +177,6 @@ def _join(start: IntArray, end: IntArray, bars: Bars) -> tuple[IntArray, IntArra
     start, order = np.unique(np.concatenate((start, bars.time[outside])), return_index=True)
     end = np.concatenate((end, bars.end[outside]))[order]
     return start, np.minimum(end, np.append(start[1:], end[-1]))
-
-
-def _days(calendar: Calendar, grid: Slots) -> IntArray:
-    if calendar.always_open or not len(calendar.label):
-        return grid.start // 86_400_000
-    return calendar.label[np.clip(session_index(calendar, grid.end), 0, len(calendar.label) - 1)]
 
 
 def _provenance(store: Store, speaker: Subject, scorer: str, prices: Sequence[_Prices]) -> Provenance:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.clock import Calendar
-    from core.model import Basis, Event, Interval, ScorerId, Subject
+    from core.model import Action, Basis, Event, Interval, ScorerId, Subject
     from core.series import Bars, IntArray, MetricSeries, Rollup
 
 
@@ -78,6 +78,7 @@ class Tape:
     """One subject's prices, posts, metrics and events on common slots. Never changed once made (`lines` remembers)."""
 
     __slots__ = (
+        "actions",
         "calendar",
         "candles",
         "crowd",
@@ -103,6 +104,7 @@ class Tape:
         metrics: tuple[MetricSeries, ...] = (),
         events: tuple[Event, ...] = (),
         provenance: Provenance | None = None,
+        actions: tuple[Action, ...] = (),
     ) -> None:
         """Put the parts together; `candles` has one row a slot, NaN where no bar stands."""
         self.subject = subject
@@ -113,6 +115,7 @@ class Tape:
         self.crowd = crowd
         self.metrics = metrics
         self.events = events
+        self.actions = actions
         self.provenance = provenance or Provenance()
         self.pyramid = Pyramid(candles)
         # Indicators and other derived lines, made on first need.

@@ -1,4 +1,4 @@
-"""`crowdtape import posts|prices|metrics`: files into the store."""
+"""`crowdtape import posts|prices|metrics|actions`: files into the store."""
 
 from __future__ import annotations
 
@@ -23,12 +23,15 @@ _SHOWN_LINKS = 12
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
-    """Add `import` and its three kinds."""
-    parser = commands.add_parser("import", parents=[common], help="read posts, prices or metrics from files")
+    """Add `import` and its kinds."""
+    parser = commands.add_parser(
+        "import", parents=[common], help="read posts, prices, metrics, splits and dividends from files"
+    )
     kinds = parser.add_subparsers(metavar="KIND", title="kinds", required=True)
     _add_prices(kinds, common)
     _add_posts(kinds, common)
     _add_metrics(kinds, common)
+    _add_actions(kinds, common)
 
 
 def _add_prices(kinds: Any, common: argparse.ArgumentParser) -> None:
@@ -84,6 +87,20 @@ def _add_metrics(kinds: Any, common: argparse.ArgumentParser) -> None:
     _add_map(parser)
     _add_common(parser)
     parser.set_defaults(run=_import_metrics)
+
+
+def _add_actions(kinds: Any, common: argparse.ArgumentParser) -> None:
+    parser = kinds.add_parser(
+        "actions",
+        parents=[common],
+        help="splits and dividends of one symbol from CSV or a Yahoo chart answer",
+        epilog="columns: date and dividends or stock splits (as yfinance writes them), or date, kind and value",
+    )
+    _add_files(parser)
+    parser.add_argument("--symbol", required=True, metavar="S", help="whose they are, as Yahoo writes it")
+    parser.add_argument("--dry-run", action="store_true", help="read and report, but store nothing")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(run=_import_actions, progress=False)
 
 
 def _add_files(parser: argparse.ArgumentParser) -> None:
@@ -168,6 +185,15 @@ def _import_metrics(context: Context, args: argparse.Namespace) -> int:
             progress=_progress(args),
         )
     return _finish(report, args, "value")
+
+
+def _import_actions(context: Context, args: argparse.Namespace) -> int:
+    from core.ingest import import_actions  # noqa: PLC0415 - as above
+
+    report = import_actions(
+        context.store_path, args.files, symbol=args.symbol, dry_run=args.dry_run, cache_dir=context.cache_dir
+    )
+    return _finish(report, args, "split or dividend", dry_run=args.dry_run)
 
 
 def _progress(args: argparse.Namespace) -> Callable[[Progress], None] | None:

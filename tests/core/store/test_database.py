@@ -154,13 +154,14 @@ def test_that_a_migration_leaves_a_backup_of_the_version_before(
 ) -> None:
     path = tmp_path / "s.sqlite"
     make(path)
+    before = len(schema.MIGRATIONS)
     monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, ("CREATE TABLE added(x)", "DROP TABLE event")))
     with pytest.raises(StoreError, match="older version"):
         Store.open(path, read_only=True)
     with Store.open(path) as store:
         assert store.posts_total() == 500
         assert store._database.sql.execute("SELECT count(*) FROM added").fetchone() == (0,)
-    backup = tmp_path / "s.sqlite.v1.bak"
+    backup = tmp_path / f"s.sqlite.v{before}.bak"
     assert {p.name for p in tmp_path.iterdir()} == {path.name, backup.name}
     monkeypatch.undo()
     with Store.open(backup) as store:
