@@ -8,7 +8,7 @@ through a byte stream in the same spirit.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from pyqtgraph.functions import arrayToQPath
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QColor, QPainter, QPainterPath
 
     from core.series import FloatArray
+
+
+# Rectangles as QRect keeps them, shape (n, 4): left, top, right and bottom edge in device pixels, the last inclusive.
+Rects: TypeAlias = "NDArray[np.int32]"
 
 
 def fill_rects(
@@ -36,25 +40,38 @@ def fill_rects(
     All are in pixels and come out on whole device pixels, of which `ratio` make a pixel; those with no area are left
     out.
     """
-    if not len(x):
-        return
-    # QRect keeps its edges, the right and the bottom one inclusive.
-    memory = np.empty((len(x), 4), np.int32)
-    left, top = np.rint(x * ratio), np.rint(y * ratio)
-    memory[:, 0], memory[:, 1] = left, top
-    memory[:, 2], memory[:, 3] = np.rint((x + width) * ratio) - 1, np.rint((y + height) * ratio) - 1
-    has = (memory[:, 2] >= memory[:, 0]) & (memory[:, 3] >= memory[:, 1])
+    draw_rects(painter, make_rects(x, y, width, height, ratio), fill, ratio)
+
+
+def make_rects(
+    x: FloatArray, y: FloatArray | float, width: FloatArray | float, height: FloatArray | float, ratio: float
+) -> Rects:
+    """Return the rectangles that `fill_rects` would fill."""
+    edges = np.empty((4, len(x)))
+    edges[0], edges[1] = x, y
+    np.add(x, width, out=edges[2])
+    np.add(y, height, out=edges[3])
+    if ratio != 1.0:
+        edges *= ratio
+    np.rint(edges, out=edges)
+    edges[2:] -= 1
+    has = (edges[2] >= edges[0]) & (edges[3] >= edges[1])
     if not has.all():
-        memory = np.ascontiguousarray(memory[has])
-        if not len(memory):
-            return
+        edges = edges[:, has]
+    return edges.T.astype(np.int32, order="C")
+
+
+def draw_rects(painter: QPainter, rects: Rects, fill: QColor, ratio: float) -> None:
+    """Fill rectangles of one colour; `ratio` device pixels make a pixel of the painter."""
+    if not len(rects):
+        return
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(fill)
     if ratio != 1.0:
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
-    pointer = wrapInstance(memory.ctypes.data, QRect)
-    painter.drawRects(pointer, len(memory))  # pyright: ignore[reportCallIssue, reportArgumentType]  C's own overload
+    pointer = wrapInstance(rects.ctypes.data, QRect)
+    painter.drawRects(pointer, len(rects))  # pyright: ignore[reportCallIssue, reportArgumentType]  C's own overload
     if ratio != 1.0:
         painter.restore()
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.clock.closures import LUNCH, closure_table
 from core.clock.ticks import Language, Tick, ticks
+from ui.chart.items.shade import Shade
 from ui.chart.scale import XScale
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Cut:
 
     `left` is where the bar of a column begins: the frame's, but for columns of several slots that straddle a closure,
     whose bars keep to the side after it instead of covering the night.
-    `before` is the last close before each column, NaN where there is none. Closures are pairs of pixels, shape (k,).
+    `before` is the last close before each column, NaN where there is none.
     """
 
     view: View
@@ -39,10 +40,7 @@ class Cut:
     seen: NDArray[np.bool_]
     before: FloatArray
     ticks: list[Tick]
-    tick_px: FloatArray
-    major_px: FloatArray
-    closure_left: FloatArray
-    closure_right: FloatArray
+    shade: Shade
     zone: str
     language: Language
 
@@ -67,10 +65,7 @@ def make_cut(
         seen=(frame.right > x0) & (frame.left < x1),
         before=_closes_before(view, frame),
         ticks=marks,
-        tick_px=px[~major],
-        major_px=px[major],
-        closure_left=left,
-        closure_right=right,
+        shade=Shade(scale, left, right, px[~major], px[major]),
         zone=zone,
         language=language,
     )

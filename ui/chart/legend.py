@@ -29,7 +29,7 @@ def paint_legend(painter: QPainter, lines: Sequence[Sequence[Segment]], width: f
             room = width - LEFT - x
             if room < 16:
                 break
-            text, wide = segment.text, metrics.horizontalAdvance(segment.text)
+            text, wide = segment.text, ink.text_width(segment.text, "bold" if segment.bold else "plain")
             if wide > room:
                 text, wide = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room), room
             painter.setFont(font)

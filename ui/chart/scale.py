@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
+# A logarithmic scale takes anything smaller, zero and below included, for this.
+LEAST_LOG = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +65,19 @@ class YScale:
     def px(self, value: FloatArray) -> FloatArray:
         """Return the pixel of each value; NaN stays NaN."""
         low, high = self._place(self.low, self.high)
-        v = np.log(np.maximum(value, 1e-12)) if self.log else value
+        v = np.log(np.maximum(value, LEAST_LOG)) if self.log else value
         share = (v - low) / (high - low)
         if self.inverted:
             share = 1.0 - share
         return self.bottom - share * (self.bottom - self.top)
 
     def at(self, value: float) -> float:
-        """Return the pixel of one value."""
-        return float(self.px(np.array([value]))[0])
+        """Return the pixel of one value; NaN stays NaN."""
+        low, high = self._place(self.low, self.high)
+        share = ((math.log(max(value, LEAST_LOG)) if self.log else value) - low) / (high - low)
+        if self.inverted:
+            share = 1.0 - share
+        return self.bottom - share * (self.bottom - self.top)
 
     def value(self, px: float) -> float:
         """Return the value at a pixel."""

@@ -34,7 +34,7 @@ def paint_axis(painter: QPainter, cut: Cut, axis_width: float, ink: Ink) -> None
     baseline = (HEIGHT - ink.axis_metrics.height()) / 2 + ink.axis_metrics.ascent()
     end = -8.0
     for tick in cut.ticks:
-        wide = ink.axis_metrics.horizontalAdvance(tick.text)
+        wide = ink.text_width(tick.text, "axis")
         left = max(cut.x.at(tick.x) - wide / 2, 2.0)
         if left < end + 8 or left + wide > width:
             continue

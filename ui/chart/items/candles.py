@@ -48,15 +48,25 @@ class CandleItem:
         top, height = span_px(x, y, self._open, self._close, line)
         thick_top, thick = span_px(x, y, self._open, self._close, LOCKED_PX)
         top, height = np.where(locked, thick_top, top), np.where(locked, thick, height)
+        if width.max() <= line:
+            # From afar a body is no wider than its wick and lies within it: one rectangle a bar does for both.
+            bottom = np.maximum(top + height, wick_top + wick_height)
+            top = np.minimum(top, wick_top)
+            height = bottom - top
+            wick_left = wick_left[:0]
         trend = direction(self._open, self._close, self._before)
         for sign, name in ((1, "rise"), (-1, "fall"), (0, "flat")):
             of = trend == sign
             if of.any():
-                fill_rects(painter, wick_left[of], wick_top[of], wick_width[of], wick_height[of], ink[name], x.ratio)
+                if len(wick_left):
+                    wicks = (wick_left[of], wick_top[of], wick_width[of], wick_height[of])
+                    fill_rects(painter, *wicks, ink[name], x.ratio)
                 fill_rects(painter, left[of], top[of], width[of], height[of], ink[name], x.ratio)
 
 
 def direction(opened: FloatArray, closed: FloatArray, before: FloatArray) -> FloatArray:
     """Return 1 for a rise, -1 for a fall, 0 for neither: by open and close, or by the close before if these agree."""
     sign = np.sign(closed - opened)
-    return np.where(sign == 0, np.sign(np.nan_to_num(closed - before)), sign)
+    equal = np.flatnonzero(sign == 0)
+    sign[equal] = (closed[equal] > before[equal]).astype(np.float64) - (closed[equal] < before[equal])
+    return sign

@@ -25,7 +25,7 @@ class HistogramItem:
 
     def set_data(self, left: FloatArray, right: FloatArray, value: FloatArray, base: FloatArray | None = None) -> None:
         """Take m columns: chart positions, lengths, and where each begins (0 unless given)."""
-        has = np.nan_to_num(value) > 0
+        has = value > 0
         self._left, self._right, self._value = left[has], right[has], value[has]
         self._base = np.zeros(len(self._value)) if base is None else base[has]
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from core.series import FloatArray
     from ui.chart.scale import XScale, YScale
 
-# Among more points than these nobody sees how thick a line is, only how dense.
-THICK_UP_TO = 400
+# Among points nearer than these nobody sees how thick a line is, only how dense.
+THICK_GAP_PX = 2.5
 POINT_GAP_PX = 7.0
 
 
@@ -55,14 +55,14 @@ class LineItem:
             return
         px, py, joined = x.px(self._x), y.px(self._y), self._joined
         alone = ~joined & ~np.concatenate(([False], joined[:-1]))
-        sparse = self._dots and (len(px) < 2 or float(np.median(np.diff(px))) >= POINT_GAP_PX)
+        sparse = self._dots and _stand_apart(px, POINT_GAP_PX)
         dots = np.full(len(px), True) if sparse else alone
         dots &= (px >= 0) & (px <= x.width)
         dot_x, dot_y = px[dots], py[dots]
         line_x, line_y, line_joined = cut_line(px, py, joined, x.width)
         if self._step:
             line_x, line_y, line_joined = make_steps(line_x, line_y, line_joined)
-        if len(line_x) > THICK_UP_TO:
+        if len(line_x) > x.width / THICK_GAP_PX:
             width = 1.0 / x.ratio
         size = 4.0 if sparse else 2.0
         dot_left, dot_top = np.clip(x.snap(dot_x - size / 2), 0.0, x.width - size), x.snap(dot_y - size / 2)
@@ -81,6 +81,16 @@ class LineItem:
             under = self._y[dots] < below[0]
             fill_rects(painter, dot_left[~under], dot_top[~under], size, size, colour, x.ratio)
             fill_rects(painter, dot_left[under], dot_top[under], size, size, below[1], x.ratio)
+
+
+def _stand_apart(px: FloatArray, gap: float) -> bool:
+    """Say whether half of the points or more stand at least `gap` pixels from the next."""
+    if len(px) < 2:
+        return True
+    # So many points that half of the gaps would be longer than the whole line need no look.
+    if (len(px) - 1) / 2 * gap > px[-1] - px[0]:
+        return False
+    return float(np.median(np.diff(px))) >= gap
 
 
 def _stroke(

@@ -6,32 +6,40 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ui.chart.arrays import fill_rects
+from ui.chart.arrays import draw_rects, make_rects
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
     from core.series import FloatArray
+    from ui.chart.arrays import Rects
     from ui.chart.ink import Ink
     from ui.chart.scale import XScale
 
 
-class ShadeItem:
-    """Closures and vertical grid lines, from pixel to pixel."""
+class Shade:
+    """Closures and vertical grid lines from pixel to pixel. Made once a frame: panes differ in their height alone."""
 
-    def __init__(self) -> None:
-        """Begin with nothing."""
-        self._left = self._right = self._minor = self._major = np.empty(0)
-
-    def set_data(self, left: FloatArray, right: FloatArray, minor: FloatArray, major: FloatArray) -> None:
+    def __init__(self, x: XScale, left: FloatArray, right: FloatArray, minor: FloatArray, major: FloatArray) -> None:
         """Take the pixels of k closures and of the ticks."""
-        self._left, self._right, self._minor, self._major = left, right, minor, major
+        self._ratio = x.ratio
+        left = x.snap(left)
+        self._closures = make_rects(left, 0.0, x.snap(right) - left, 1.0, x.ratio)
+        self._minor, self._major = _lines(x, minor), _lines(x, major)
 
-    def paint(self, painter: QPainter, x: XScale, height: float, ink: Ink) -> None:
-        """Draw them over the full height."""
-        left, right = x.snap(self._left), x.snap(self._right)
-        fill_rects(painter, left, 0.0, right - left, height, ink.solid("closure"), x.ratio)
-        line = max(round(x.ratio), 1) / x.ratio
-        for px, name in ((self._minor, "grid"), (self._major, "border")):
-            inside = px[(px >= 0) & (px <= x.width - line)]
-            fill_rects(painter, np.floor(inside * x.ratio) / x.ratio, 0.0, line, height, ink[name], x.ratio)
+    def paint(self, painter: QPainter, height: float, ink: Ink) -> None:
+        """Draw them over the full height of a pane."""
+        bottom = round(height * self._ratio) - 1
+        for rects, fill in (
+            (self._closures, ink.solid("closure")),
+            (self._minor, ink["grid"]),
+            (self._major, ink["border"]),
+        ):
+            rects[:, 3] = bottom
+            draw_rects(painter, rects, fill, self._ratio)
+
+
+def _lines(x: XScale, px: FloatArray) -> Rects:
+    line = max(round(x.ratio), 1) / x.ratio
+    inside = px[(px >= 0) & (px <= x.width - line)]
+    return make_rects(np.floor(inside * x.ratio) / x.ratio, 0.0, line, 1.0, x.ratio)

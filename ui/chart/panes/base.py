@@ -15,7 +15,6 @@ from core.layout import PaneSpec
 from core.model import subject_key
 from core.timeline.request import Needs
 from ui.chart.arrays import fill_rects
-from ui.chart.items.shade import ShadeItem
 from ui.chart.scale import YScale, decimals_of, fixed
 from ui.i18n import tr
 
@@ -73,7 +72,6 @@ class Pane:
         self.ticks: list[float] = []
         self.labels: list[str] = []
         self.height = 0.0
-        self._shade = ShadeItem()
 
     @property
     def key(self) -> str:
@@ -138,7 +136,6 @@ class Pane:
     def prepare(self, cut: Cut, height: float) -> None:
         """Fit the scale to what is in range and choose the axis labels, for a pane of this height in pixels."""
         self.height = height
-        self._shade.set_data(cut.closure_left, cut.closure_right, cut.tick_px, cut.major_px)
         bounds = self.range(cut)
         if bounds is None or not all(map(math.isfinite, bounds)):
             self.y, self.ticks, self.labels = None, [], []
@@ -156,13 +153,13 @@ class Pane:
 
     def axis_width(self, ink: Ink) -> float:
         """Return the width that the axis labels need."""
-        widest = max((ink.axis_metrics.horizontalAdvance(text) for text in self.labels), default=0.0)
+        widest = max((ink.text_width(text, "axis") for text in self.labels), default=0.0)
         return widest + 2 * AXIS_PAD
 
     def paint(self, painter: QPainter, cut: Cut, ink: Ink, axis_width: float) -> None:
         """Draw the whole pane at (0, 0): plot of the cut's width, then the axis; without its legend."""
         width = cut.x.width
-        self._shade.paint(painter, cut.x, self.height, ink)
+        cut.shade.paint(painter, self.height, ink)
         if self.topmost and cut.view.tape.provenance.simulated:
             self._watermark(painter, width, ink)
         if self.y is None:

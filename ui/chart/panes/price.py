@@ -97,7 +97,7 @@ class PricePane(Pane):
         """Return the width that labels and the last price need."""
         if math.isnan(self._last[0]):
             return super().axis_width(ink)
-        last = ink.axis_metrics.horizontalAdvance(fixed(self._last[0], self._decimals)) + 2 * AXIS_PAD
+        last = ink.text_width(fixed(self._last[0], self._decimals), "axis") + 2 * AXIS_PAD
         return max(super().axis_width(ink), last)
 
     def legend(self, view: View, reading: Reading, ink: Ink, language: str) -> list[list[Segment]]:
