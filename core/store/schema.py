@@ -94,5 +94,13 @@ _ACTIONS: Final = (
         PRIMARY KEY(subject, time, kind)) WITHOUT ROWID""",
 )
 
+# -- drawings: anchors and looks as JSON (core.drawings), for no query looks into them
+_DRAWINGS: Final = (
+    """CREATE TABLE drawing(
+        id TEXT PRIMARY KEY, subject INTEGER NOT NULL REFERENCES subject(id) ON DELETE CASCADE,
+        data TEXT NOT NULL) WITHOUT ROWID""",
+    "CREATE INDEX drawing_subject ON drawing(subject)",
+)
+
 # Step k leads from version k to version k + 1; a store is created by running all of them.
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _ACTIONS)
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _ACTIONS, _DRAWINGS)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from core.errors import UnknownSubjectError
 from core.linking import Matcher, instrument_rule
+from core.marks import Marks
 from core.model import subject_key
 from core.store import actions as actions_table
-from core.store import bars, bins, catalogue, metrics, posts, reading, relinking
+from core.store import bars, bins, catalogue, marks, metrics, posts, reading, relinking
 from core.store.arrivals import batch_of
 from core.store.database import Database
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from core.drawings import Drawing
+    from core.marks import Change
     from core.model import Action, Basis, Concept, Event, Instrument, Interval, Metric, Rule, ScorerId, Subject
     from core.series import Bars, Bins, MetricSeries
     from core.store.arrivals import Batch
@@ -304,6 +307,12 @@ class Store:
         with self._database.write() as sql:
             return metrics.put_event(sql, catalogue.need(sql, self._key(subject)).id, event)
 
+    def put_events(self, subject: Subject | str, events: Iterable[Event]) -> int:
+        """Add events in one step and return how many were new; the same time and title replaces note and link."""
+        with self._database.write() as sql:
+            number = catalogue.need(sql, self._key(subject)).id
+            return sum(metrics.put_event(sql, number, event) for event in events)
+
     def remove_event(self, subject: Subject | str, event: Event) -> None:
         """Remove the event of this time and title; one that is not there is no error."""
         with self._database.write() as sql:
@@ -333,6 +342,35 @@ class Store:
         """Return the splits and dividends of a symbol in order of time; none for an unknown one."""
         with self._database.read() as sql:
             return actions_table.read(sql, symbol)
+
+    # -- marks: events and drawings
+
+    def put_drawing(self, subject: Subject | str, drawing: Drawing) -> bool:
+        """Add a drawing and return whether it was new; one with the same id is replaced."""
+        with self._database.write() as sql:
+            return marks.put_drawing(sql, catalogue.need(sql, self._key(subject)).id, drawing)
+
+    def remove_drawing(self, subject: Subject | str, number: str) -> bool:
+        """Remove the subject's drawing with this id; return whether it was there."""
+        with self._database.write() as sql:
+            return marks.remove_drawing(sql, catalogue.need(sql, self._key(subject)).id, number)
+
+    def drawings(self, subject: Subject | str) -> list[Drawing]:
+        """Return the drawings on a subject's chart, the upper ones last."""
+        with self._database.read() as sql:
+            return marks.drawings(sql, catalogue.need(sql, self._key(subject)).id)
+
+    def marks(self, subject: Subject | str) -> Marks:
+        """Return the subject's events and drawings."""
+        with self._database.read() as sql:
+            number = catalogue.need(sql, self._key(subject)).id
+            return Marks(tuple(metrics.events(sql, number)), tuple(marks.drawings(sql, number)))
+
+    def change_marks(self, changes: Iterable[Change]) -> None:
+        """Make changes to events and drawings, all of them or none."""
+        with self._database.write() as sql:
+            for step in changes:
+                marks.change(sql, catalogue.need(sql, step.owner).id, step)
 
     # -- small things
 

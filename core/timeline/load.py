@@ -9,6 +9,7 @@ import numpy as np
 
 from core.analysis.basket import basket
 from core.clock import calendar_for, calendar_of, own_ends, session_days, slots
+from core.marks import flags_of
 from core.model import Basis, Concept, Instrument, Interval, subject_key
 from core.series import Bars, Candles, IntArray, Rollup
 from core.timeline.tape import Provenance, Slots, Tape, place
@@ -46,10 +47,10 @@ def load_tape(
     calendar: Calendar | None = None,
     cache_dir: Path | None = None,
 ) -> Tape:
-    """Read everything of a subject: bars of `interval` (or finer ones, merged), posts, metrics and events.
+    """Read everything of a subject: bars of `interval` (or finer ones, merged), posts, metrics, events and drawings.
 
-    Posts, metrics and events are those of the subject named by `crowd`; by default of the subject itself, or of a
-    concept it belongs to where nobody speaks of it by name (`crowd_of`).
+    Posts and metrics are those of the subject named by `crowd`; by default of the subject itself, or of a concept it
+    belongs to where nobody speaks of it by name (`crowd_of`). Events are those of both.
     Prices of the other basis stand in where those of `basis` are missing, for all of the series and never mixed; the
     provenance says which were taken. Reads the store only; the calendar comes from the disk cache or is computed.
     """
@@ -59,7 +60,8 @@ def load_tape(
     speaker = store.subject(crowd) if crowd else crowd_of(store, subject)
     said = Rollup(store.bins(speaker, scorer))
     metrics = tuple(store.metrics(speaker))
-    events = tuple(store.events(speaker))
+    marks = {key: store.marks(key) for key in dict.fromkeys((subject_key(subject), subject_key(speaker)))}
+    events = tuple(flag.event for flag in flags_of(marks))
 
     every_bar = [p.bars for p in prices if len(p.bars)]
     spans = [(int(b.time[0]), int(b.end[-1])) for b in every_bar]
@@ -75,7 +77,7 @@ def load_tape(
         candles = placed[0]
     provenance = _provenance(store, speaker, scorer, prices)
     actions = tuple(store.actions(subject.symbol)) if isinstance(subject, Instrument) else ()
-    return Tape(subject, interval, calendar, grid, candles, said, metrics, events, provenance, actions)
+    return Tape(subject, interval, calendar, grid, candles, said, metrics, events, provenance, actions, marks)
 
 
 def crowd_of(store: Store, subject: Subject) -> Subject:

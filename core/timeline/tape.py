@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.marks import Marks
+from core.model import subject_key
 from core.pyramid import Pyramid
 from core.series import Candles
 from core.timeline.lines import Lines
@@ -85,6 +87,7 @@ class Tape:
         "events",
         "interval",
         "lines",
+        "marks",
         "metrics",
         "priced",
         "provenance",
@@ -105,8 +108,12 @@ class Tape:
         events: tuple[Event, ...] = (),
         provenance: Provenance | None = None,
         actions: tuple[Action, ...] = (),
+        marks: Mapping[str, Marks] | None = None,
     ) -> None:
-        """Put the parts together; `candles` has one row a slot, NaN where no bar stands."""
+        """Put the parts together; `candles` has one row a slot, NaN where no bar stands.
+
+        `marks` are those of the subject and of the one whose posts are shown, by their keys; `events` are theirs.
+        """
         self.subject = subject
         self.interval = interval
         self.calendar = calendar
@@ -117,6 +124,7 @@ class Tape:
         self.events = events
         self.actions = actions
         self.provenance = provenance or Provenance()
+        self.marks = marks if marks is not None else {subject_key(subject): Marks(tuple(events))}
         self.pyramid = Pyramid(candles)
         # Indicators and other derived lines, made on first need.
         self.lines = Lines(self)
