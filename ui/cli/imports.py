@@ -1,4 +1,4 @@
-"""`crowdtape import posts|prices|metrics|actions`: files into the store."""
+"""`crowdtape import posts|prices|metrics|events|actions`: files into the store."""
 
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ _SHOWN_LINKS = 12
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add `import` and its kinds."""
     parser = commands.add_parser(
-        "import", parents=[common], help="read posts, prices, metrics, splits and dividends from files"
+        "import", parents=[common], help="read posts, prices, metrics, events, splits and dividends from files"
     )
     kinds = parser.add_subparsers(metavar="KIND", title="kinds", required=True)
     _add_prices(kinds, common)
     _add_posts(kinds, common)
     _add_metrics(kinds, common)
     _add_actions(kinds, common)
+    _add_events(kinds, common)
 
 
 def _add_prices(kinds: Any, common: argparse.ArgumentParser) -> None:
@@ -101,6 +102,21 @@ def _add_actions(kinds: Any, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="read and report, but store nothing")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=_import_actions, progress=False)
+
+
+def _add_events(kinds: Any, common: argparse.ArgumentParser) -> None:
+    parser = kinds.add_parser(
+        "events",
+        parents=[common],
+        help="events from CSV, TSV, JSON, JSONL or ICS",
+        epilog="fields for --map: time, clock (the time of day, where it stands apart from the date), title, note, url",
+    )
+    _add_files(parser)
+    parser.add_argument("--subject", required=True, metavar="S", help="on whose chart the flags stand")
+    parser.add_argument("--dry-run", action="store_true", help="read and report, but store nothing")
+    _add_map(parser)
+    _add_common(parser)
+    parser.set_defaults(run=_import_events)
 
 
 def _add_files(parser: argparse.ArgumentParser) -> None:
@@ -194,6 +210,23 @@ def _import_actions(context: Context, args: argparse.Namespace) -> int:
         context.store_path, args.files, symbol=args.symbol, dry_run=args.dry_run, cache_dir=context.cache_dir
     )
     return _finish(report, args, "split or dividend", dry_run=args.dry_run)
+
+
+def _import_events(context: Context, args: argparse.Namespace) -> int:
+    from core.ingest import import_events  # noqa: PLC0415 - as above
+
+    with _terminable():
+        report = import_events(
+            context.store_path,
+            args.files,
+            subject=args.subject,
+            mapping=dict(args.mapping) or None,
+            zone=args.zone,
+            dry_run=args.dry_run,
+            cache_dir=context.cache_dir,
+            progress=_progress(args),
+        )
+    return _finish(report, args, "event", dry_run=args.dry_run)
 
 
 def _progress(args: argparse.Namespace) -> Callable[[Progress], None] | None:
