@@ -6,7 +6,20 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ui.cli import concepts, corporate, drawings, events, fetch, imports, posts, score, selftest, series, snapshot, watchlist
+from ui.cli import (
+    concepts,
+    corporate,
+    drawings,
+    events,
+    fetch,
+    imports,
+    posts,
+    score,
+    selftest,
+    series,
+    snapshot,
+    watchlist,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,8 +48,9 @@ def build_parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     _add_global(common)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
-    families = (imports, fetch, corporate, concepts, watchlist, events, drawings, series, posts, score, snapshot, selftest)
-    for family in families:
+    for family in (
+        imports, fetch, corporate, concepts, watchlist, events, drawings, series, posts, score, snapshot, selftest,
+    ):  # fmt: skip
         family.add_commands(commands, common)
     return parser
 
