@@ -6,6 +6,7 @@ Times are int64 milliseconds since 1970-01-01 UTC. A zone appears only where tex
 from __future__ import annotations
 
 import enum
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -211,3 +212,20 @@ class Action:
     kind: ActionKind
     value: float
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A live price of `symbol` at `time` (ms UTC). NaN is what the service did not say.
+
+    `opened`, `high`, `low` and `volume` are those of the trading day so far, `previous` is the last day's close.
+    """
+
+    symbol: str
+    time: int
+    price: float
+    opened: float = math.nan
+    high: float = math.nan
+    low: float = math.nan
+    volume: float = math.nan
+    previous: float = math.nan

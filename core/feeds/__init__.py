@@ -14,6 +14,7 @@ from core.feeds.base import (
 )
 from core.feeds.health import FeedHealth, State, clock_time
 from core.feeds.prices import PriceService, fetch_prices
+from core.feeds.stream import Pace, Phase, PriceStream, StreamState, YahooStream
 from core.feeds.transport import Limits
 from core.feeds.yahoo import YahooFeed
 
@@ -25,14 +26,19 @@ __all__ = [
     "History",
     "Limits",
     "OfflineError",
+    "Pace",
+    "Phase",
     "PriceFeed",
     "PriceService",
+    "PriceStream",
     "RateLimitError",
     "Reach",
     "ServiceError",
     "State",
+    "StreamState",
     "UnknownSymbolError",
     "YahooFeed",
+    "YahooStream",
     "clock_time",
     "fetch_prices",
 ]

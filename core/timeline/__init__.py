@@ -6,7 +6,7 @@ it; `table` writes it out row by row. All of it is pure and runs on any thread.
 
 from __future__ import annotations
 
-from core.timeline.live import LiveBars, Tick
+from core.timeline.live import LiveBars
 from core.timeline.load import concepts_with, crowd_of, load_tape
 from core.timeline.ranges import RANGES, range_span
 from core.timeline.table import Table, make_table
@@ -22,7 +22,6 @@ __all__ = [
     "Span",
     "Table",
     "Tape",
-    "Tick",
     "View",
     "concepts_with",
     "crowd_of",

@@ -5,7 +5,6 @@ Ticks move what is shown and nothing else; the store gets its bars from the serv
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,27 +17,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from core.clock import Calendar
+    from core.model import Tick
     from core.timeline.view import View
 
 
 # A line over a million bars takes longer to make than a frame may.
 LINES_EVERY_MS = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A trade or quote of `symbol` at `time` (ms UTC). NaN is what the service did not say.
-
-    `opened`, `high`, `low` and `volume` are those of the trading day so far, as streams send them along.
-    """
-
-    symbol: str
-    time: int
-    price: float
-    opened: float = float("nan")
-    high: float = float("nan")
-    low: float = float("nan")
-    volume: float = float("nan")
 
 
 class LiveBars:

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.clock import load_calendar, make_clock, merge, parse_when, slots
-from core.model import MINUTE_MS, ClockMode, Instrument, Interval
+from core.model import MINUTE_MS, ClockMode, Instrument, Interval, Tick
 from core.pyramid import Pyramid
 from core.series import Bars, Bins, Candles, Rollup
-from core.timeline import LiveBars, Tape, Tick, View
+from core.timeline import LiveBars, Tape, View
 from core.timeline.tape import Slots, place
 
 if TYPE_CHECKING:
