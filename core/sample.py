@@ -60,9 +60,10 @@ def open_sample(cache_dir: Path) -> Path:
 
 
 def _fingerprint(source: Path) -> str:
-    from core.store.schema import MIGRATIONS  # noqa: PLC0415 - a start that does not show the sample need not load it
+    from core.store import derived  # noqa: PLC0415 - a start that does not show the sample need not load it
+    from core.store.schema import MIGRATIONS  # noqa: PLC0415 - as above
 
-    digest = hashlib.sha256(f"{_BUILD}/{len(MIGRATIONS)}".encode())
+    digest = hashlib.sha256(f"{_BUILD}/{len(MIGRATIONS)}/{derived.VERSION}".encode())
     for path in sorted(p for p in source.rglob("*") if p.is_file()):
         digest.update(f"\0{path.relative_to(source).as_posix()}\0".encode())
         digest.update(path.read_bytes())

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import Any, Final, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.model import MINUTE_MS, Metric
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from core.prefix import PrefixSums
 
 IntArray: TypeAlias = NDArray[np.int64]
 FloatArray: TypeAlias = NDArray[np.float64]
+BoolArray: TypeAlias = NDArray[np.bool_]
 
 # A score in [-1, 1] is kept as a whole number of ten-thousandths, so that sums are exact in any order.
 # vaderSentiment itself rounds its compound to four digits: nothing of it is lost.
@@ -26,6 +25,8 @@ SCORE_SCALE = 10_000
 # vaderSentiment's own thresholds for a positive or negative text.
 BULL_FROM = 500
 BEAR_UP_TO = -500
+
+_INT32: Final = np.iinfo(np.int32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +70,8 @@ class Bins:
 
     Bin `minute` holds the posts published in ((minute - 1) min, minute min] since 1970 UTC: half open on the left, as
     a post belongs to the first bar whose close is at or after it. `total` and `squares` are sums of scores and squared
-    scores in units of 1/SCORE_SCALE and its square: whole numbers, so bins merge exactly in any order.
+    scores in units of 1/SCORE_SCALE and its square: whole numbers, so bins merge exactly in any order. `echo` counts
+    the posts that say what another of the subject's said before.
     """
 
     minute: IntArray
@@ -79,6 +81,7 @@ class Bins:
     squares: IntArray
     bull: IntArray
     bear: IntArray
+    echo: IntArray
 
     def __len__(self) -> int:
         return len(self.minute)
@@ -89,40 +92,32 @@ class Bins:
         return cls(*(np.empty(0, np.int64) for _ in dataclasses.fields(cls)))
 
     @classmethod
-    def of(cls, published: IntArray, scores: FloatArray) -> Self:
-        """Count posts from their instants (ms UTC, any order) and scores (NaN where a post has none)."""
-        return cls.of_units(minute_of(published), score_units(scores), ~np.isnan(scores))
+    def of(cls, published: IntArray, scores: FloatArray, echo: BoolArray | None = None) -> Self:
+        """Count posts from their instants (ms UTC, any order), scores (NaN where there is none) and what is an echo."""
+        order = np.argsort(published, kind="stable")
+        repeated = np.zeros(len(published), np.bool_) if echo is None else echo
+        return cls.of_units(
+            minute_of(published[order]), score_units(scores)[order], ~np.isnan(scores)[order], repeated[order]
+        )
 
     @classmethod
-    def of_units(cls, minute: IntArray, units: IntArray, has_score: NDArray[np.bool_]) -> Self:
-        """Count posts from their minutes and their scores in whole units; `units` counts only where `has_score`."""
+    def of_units(cls, minute: IntArray, units: NDArray[Any], has_score: BoolArray, echo: BoolArray) -> Self:
+        """Count posts in order of their minutes; `units` are scores in whole units that count where `has_score`."""
         if not len(minute):
             return cls.empty()
-        order = np.argsort(minute, kind="stable")
-        minute, units, has_score = minute[order], np.where(has_score, units, 0)[order], has_score[order]
-        first = np.flatnonzero(np.diff(minute, prepend=minute[0] - 1))
+        edge = np.flatnonzero(np.diff(minute, prepend=minute[0] - 1, append=minute[-1] + 1))
 
-        def add(column: IntArray | NDArray[np.bool_]) -> IntArray:
-            return np.add.reduceat(column.astype(np.int64), first)
+        def add(column: NDArray[Any]) -> IntArray:
+            total = np.zeros(len(column) + 1, np.int64)
+            np.cumsum(column, dtype=np.int64, out=total[1:])
+            return np.diff(total[edge])
 
-        ones = np.ones(len(minute), np.int64)
-        bull, bear = has_score & (units >= BULL_FROM), has_score & (units <= BEAR_UP_TO)
-        return cls(minute[first], add(ones), add(has_score), add(units), add(units * units), add(bull), add(bear))
-
-    @classmethod
-    def merge(cls, parts: Iterable[Bins]) -> Self:
-        """Add up bins of disjoint sets of posts; exact and independent of order."""
-        columns = [np.concatenate(c) for c in zip(*(tuple(_columns(p)) for p in parts), strict=True)]
-        if not columns or not len(columns[0]):
-            return cls.empty()
-        order = np.argsort(columns[0], kind="stable")
-        minute = columns[0][order]
-        first = np.flatnonzero(np.diff(minute, prepend=minute[0] - 1))
-        return cls(minute[first], *(np.add.reduceat(c[order], first) for c in columns[1:]))
-
-
-def _columns(bins: Bins) -> Iterable[IntArray]:
-    return (getattr(bins, f.name) for f in dataclasses.fields(bins))
+        value = np.where(has_score, units, 0).astype(np.int32)
+        bull, bear = has_score & (value >= BULL_FROM), has_score & (value <= BEAR_UP_TO)
+        return cls(
+            minute[edge[:-1]], np.diff(edge), add(has_score), add(value), add(value * value), add(bull), add(bear),
+            add(echo),
+        )  # fmt: skip
 
 
 def minute_of(published: IntArray) -> IntArray:
@@ -145,6 +140,7 @@ class Crowd:
     squares: IntArray
     bull_posts: IntArray
     bear_posts: IntArray
+    echo_posts: IntArray
 
     @property
     def mean(self) -> FloatArray:
@@ -160,6 +156,11 @@ class Crowd:
     def bear(self) -> FloatArray:
         """Share of scored posts that are bearish, in [0, 1], NaN where none was scored."""
         return _ratio(self.bear_posts, self.scored)
+
+    @property
+    def echo(self) -> FloatArray:
+        """Share of posts that say what was said before, in [0, 1], NaN where nobody spoke."""
+        return _ratio(self.echo_posts, self.posts)
 
     @property
     def deviation(self) -> FloatArray:
@@ -209,9 +210,11 @@ class Rollup:
     __slots__ = ("_minute", "_sums")
 
     def __init__(self, bins: Bins) -> None:
-        self._minute = bins.minute
-        columns = (bins.posts, bins.scored, bins.total, bins.squares, bins.bull, bins.bear)
-        self._sums = [np.concatenate(([0], np.cumsum(c))) for c in columns]
+        """Sum up the bins, which are not needed afterwards: a million of them take about 20 MB."""
+        narrow = not len(bins) or (_INT32.min <= bins.minute[0] and bins.minute[-1] <= _INT32.max)
+        self._minute = bins.minute.astype(np.int32 if narrow else np.int64)
+        columns = (bins.posts, bins.scored, bins.total, bins.squares, bins.bull, bins.bear, bins.echo)
+        self._sums = [PrefixSums(c) for c in columns]
 
     def __len__(self) -> int:
         return len(self._minute)
@@ -225,10 +228,16 @@ class Rollup:
 
     def within(self, start: IntArray, end: IntArray) -> Crowd:
         """Sum up the posts of each span (start, end] (ms UTC, shape (m,)); bounds count to the whole minute below."""
-        low = np.searchsorted(self._minute, start // MINUTE_MS, side="right")
-        high = np.searchsorted(self._minute, end // MINUTE_MS, side="right")
+        low, high = self._upto(start), self._upto(end)
         high = np.maximum(low, high)
-        return Crowd(*(s[high] - s[low] for s in self._sums))
+        return Crowd(*(s.between(low, high) for s in self._sums))
+
+    def _upto(self, instant: IntArray) -> NDArray[np.intp]:
+        """Return how many bins end at or before each instant."""
+        kind = np.iinfo(self._minute.dtype)
+        # A bound of the same type as the minutes: otherwise numpy would widen all of them for every question.
+        minute = np.clip(instant // MINUTE_MS, kind.min, kind.max).astype(self._minute.dtype)
+        return np.searchsorted(self._minute, minute, side="right")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ from core.ingest.formats.base import Context
 from core.ingest.judging import judge_batch
 from core.ingest.values import RowError
 from core.sentiment import get_scorer
-from core.store.arrivals import Batch, unpack, words_of
+from core.store.arrivals import Batch, facts_of_rows, unpack, words_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -105,6 +105,7 @@ def prepare(pickled: bytes, piece: Piece) -> Prepared:
         stated,
         {get_scorer(name).id: column for name, column in zip(task.scorers, judged.scores, strict=True)},
         [None] * len(posts),
+        facts_of_rows(posts),
     )
     return Prepared(read, rejections, batch)
 

@@ -312,11 +312,12 @@ class _Run:
             )
 
     def finish(self) -> None:
-        """Write what is pending, and link stored posts to the instruments that the files brought along."""
+        """Write what is pending, link stored posts to the instruments that the files brought along, find echoes."""
         while self._pending:
             self._write()
         if self._store is None or self._dry_run:
             return
+        self._store.group_echoes()
         for key, posts in self._store.relink_stale().items():
             if key not in self._known_subjects and key in self._report.linked:
                 self._report.linked[key] = posts

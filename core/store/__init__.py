@@ -1,5 +1,7 @@
 """Everything that Crowdtape keeps, in one SQLite file: subjects, posts, scores, bars, metrics and events."""
 
+from core.store.census import Census, Coverage
+from core.store.roll import PostFilter
 from core.store.store import Store
 from core.store.types import (
     AddResult,
@@ -14,9 +16,12 @@ from core.store.types import (
 __all__ = [
     "AddResult",
     "BarSeriesInfo",
+    "Census",
+    "Coverage",
     "DamagedStoreError",
     "NewPost",
     "NewerStoreError",
+    "PostFilter",
     "PutResult",
     "Store",
     "StoredPost",

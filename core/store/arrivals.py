@@ -9,12 +9,16 @@ import functools
 import json
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+import numpy as np
+
+from core.store.facts import facts_of
 from core.store.words import index_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from core.model import Post, ScorerId
+    from core.store.facts import Facts
     from core.store.types import NewPost
 
 Figures: TypeAlias = tuple[float, float, float, float]  # value, pos, neu, neg of a score
@@ -46,7 +50,7 @@ class Batch(NamedTuple):
 
     `words` is the text as the index takes it, None where that is the text itself. `subjects` were found by rules,
     `stated` by the file or the user; both are keys. `scores` has one list a scorer, None where a post has no score.
-    `collected` (ms UTC) is None for now.
+    `collected` (ms UTC) is None for now. `facts` is what counting needs to know.
     """
 
     rows: Sequence[tuple[object, ...]]  # each laid out as `Row`
@@ -55,6 +59,7 @@ class Batch(NamedTuple):
     stated: Sequence[tuple[str, ...]]
     scores: dict[ScorerId, Sequence[Figures | None]]
     collected: Sequence[int | None]
+    facts: Facts
 
 
 @functools.lru_cache(maxsize=1 << 14)
@@ -82,19 +87,26 @@ def row_of(p: Post) -> Row:
     )  # fmt: skip
 
 
+def facts_of_rows(rows: Iterable[Row]) -> Facts:
+    """Return the facts of posts that are laid out as rows."""
+    return facts_of([(r.source, r.text, r.author, (r.followers, r.likes, r.comments, r.shares, r.views)) for r in rows])
+
+
 def batch_of(posts: Sequence[NewPost]) -> Batch:
     """Return the posts as a batch."""
     scores: dict[ScorerId, list[Figures | None]] = {}
     for number, new in enumerate(posts):
         for scorer, s in new.scores:
             scores.setdefault(scorer, [None] * len(posts))[number] = (s.value, s.pos, s.neu, s.neg)
+    rows = [row_of(new.post) for new in posts]
     return Batch(
-        [row_of(new.post) for new in posts],
+        rows,
         [words_of(new.post.text) for new in posts],
         [tuple(new.subjects) for new in posts],
         [tuple(new.stated) for new in posts],
         dict(scores),
         [new.collected for new in posts],
+        facts_of_rows(rows),
     )
 
 
@@ -110,4 +122,5 @@ def joined(batches: Iterable[Batch]) -> Batch:
         [s for b in parts for s in b.stated],
         {scorer: [f for b in parts for f in b.scores[scorer]] for scorer in parts[0].scores},
         [c for b in parts for c in b.collected],
+        np.concatenate([b.facts for b in parts]),
     )

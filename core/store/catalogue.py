@@ -109,7 +109,7 @@ def rename_concept(sql: sqlite3.Connection, old: str, new: str) -> None:
 
 
 def remove_concept(sql: sqlite3.Connection, name: str) -> None:
-    """Remove the concept with its links, bins, metrics, events and pin; posts and instruments stay."""
+    """Remove the concept with its links, metrics, events and pin; posts and instruments stay."""
     entry = need(sql, name)
     if not entry.concept:
         raise UsageError(f"{entry.key} is an instrument, not a concept.")

@@ -14,8 +14,7 @@ import numpy as np
 
 from core.linking import fold
 from core.model import Instrument
-from core.series import score_units
-from core.store import bins, catalogue
+from core.store import catalogue, columns, facts, roll
 from core.store.arrivals import Row, pack, unpack
 from core.store.types import AddResult, NewPost
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from core.model import ScorerId
-    from core.series import FloatArray
     from core.store.arrivals import Batch
     from core.store.catalogue import Entry
 
@@ -55,8 +53,8 @@ def add(sql: sqlite3.Connection, batch: Batch, now: int) -> AddResult:
     if repeats:
         # A repetition within the batch finds its first occurrence stored just now.
         links.extend(_merge(sql, _drafts(batch, repeats, spoken), sources))
-    scores = _insert_scores(sql, batch, fresh, first, now)
-    _count(sql, links, scores, first)
+    _insert_scores(sql, batch, fresh, first, now)
+    _count(sql, links)
     linked = Counter(link[0] for link in links)
     return AddResult(len(fresh), len(repeats), {subjects.key(s): n for s, n in linked.items()})
 
@@ -177,6 +175,7 @@ def _insert(
             loud = (likes or 0) + (comments or 0) + (shares or 0)
             for subject, stated in spoken[place]:
                 links.append((subject, row[2], number, stated, loud, views or 0, source, collected))
+    facts.put(sql, np.arange(first, first + len(posts)), [row[1] for row in posts], batch.facts[fresh])
     sql.executemany(_INSERT_POST, posts)
     sql.executemany("INSERT INTO post_text(rowid, text) VALUES(?, ?)", words)
     _insert_links(sql, links)
@@ -219,6 +218,7 @@ def _merge(sql: sqlite3.Connection, drafts: dict[_Key, _Draft], sources: dict[st
     """Bring what repeated posts add to the stored ones; return the new links."""
     links: list[_Link] = []
     restated: list[tuple[int, int, int]] = []
+    recounted: list[tuple[int, tuple[int, int, int]]] = []
     stored = [
         (drafts[name, row[0]], source, *row[1:])
         for name, source in sources.items()
@@ -235,6 +235,7 @@ def _merge(sql: sqlite3.Connection, drafts: dict[_Key, _Draft], sources: dict[st
             )
         loud, views = sum(n or 0 for n in filled[1:4]), filled[4] or 0
         if filled != counts:
+            recounted.append((number, facts.counts_of(*filled)))
             sql.execute(
                 "UPDATE link SET loud = ?, views = ?"
                 " WHERE subject IN (SELECT id FROM subject) AND published = ? AND post = ?",
@@ -250,14 +251,12 @@ def _merge(sql: sqlite3.Connection, drafts: dict[_Key, _Draft], sources: dict[st
                 restated.append(place)
     sql.executemany("UPDATE link SET stated = 1 WHERE subject = ? AND published = ? AND post = ?", restated)
     _insert_links(sql, links)
+    facts.put_counts(sql, recounted)
     return links
 
 
-def _insert_scores(
-    sql: sqlite3.Connection, batch: Batch, fresh: Sequence[int], first: int, now: int
-) -> dict[int, FloatArray]:
-    """Store the new posts' scores and return their values by scorer, one a new post, NaN where there is none."""
-    values: dict[int, FloatArray] = {}
+def _insert_scores(sql: sqlite3.Connection, batch: Batch, fresh: Sequence[int], first: int, now: int) -> None:
+    """Store the new posts' scores."""
     for scorer_id, column in batch.scores.items():
         scorer, version = _version(sql, scorer_id)
         scored = [(n, f) for n, place in enumerate(fresh) if (f := column[place]) is not None]
@@ -267,8 +266,7 @@ def _insert_scores(
         )
         found = np.full(len(fresh), np.nan)
         found[[n for n, _ in scored]] = [f[0] for _, f in scored]
-        values[scorer] = found
-    return values
+        columns.put_scores(sql, scorer, np.arange(first, first + len(fresh)), found)
 
 
 def _version(sql: sqlite3.Connection, scorer: ScorerId) -> tuple[int, int]:
@@ -280,30 +278,12 @@ def _version(sql: sqlite3.Connection, scorer: ScorerId) -> tuple[int, int]:
     return number, int(sql.execute(query, (number, scorer.version)).fetchone()[0])
 
 
-def _count(
-    sql: sqlite3.Connection, links: Sequence[tuple[int, ...]], scores: dict[int, FloatArray], first: int
-) -> None:
-    """Add new links to bins and tallies; scores of posts that were known before are read from the store."""
+def _count(sql: sqlite3.Connection, links: Sequence[tuple[int, ...]]) -> None:
+    """Add new links to rolls and tallies."""
     if not links:
         return
-    columns = np.array([link[:3] for link in links], np.int64)
-    post = columns[:, 2]
-    slots = bins.slots_of(columns[:, 0], columns[:, 1])
-    bins.add(sql, bins.POSTS, slots, np.zeros_like(slots))
-    old = np.flatnonzero(post < first)
-    known: dict[int, dict[int, float]] = {}
-    for number in set(post[old].tolist()):
-        for scorer, value in sql.execute("SELECT scorer, value FROM score WHERE post = ?", (number,)):
-            known.setdefault(scorer, {})[number] = value
-    for scorer in scores.keys() | known.keys():
-        score = np.full(len(links), np.nan)
-        if scorer in scores and len(scores[scorer]):
-            new = post >= first
-            score[new] = scores[scorer][post[new] - first]
-        for place in old.tolist():
-            score[place] = known.get(scorer, {}).get(int(post[place]), np.nan)
-        has = ~np.isnan(score)
-        bins.add(sql, scorer, slots[has], score_units(score[has]))
+    subject, published, post = np.array([link[:3] for link in links], np.int64).T
+    roll.add(sql, subject, published, post)
     tally: Counter[tuple[int, int]] = Counter()
     latest: dict[tuple[int, int], int] = {}
     for subject, _, _, _, _, _, source, collected in links:

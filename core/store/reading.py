@@ -104,6 +104,12 @@ def last_collected(sql: sqlite3.Connection, subject: int) -> int | None:
     return sql.execute("SELECT max(collected) FROM tally WHERE subject = ?", (subject,)).fetchone()[0]
 
 
+def scorer_number(sql: sqlite3.Connection, name: str) -> int | None:
+    """Return the store's number of a scorer, None where it made no score."""
+    row = sql.execute("SELECT id FROM scorer WHERE name = ?", (name,)).fetchone()
+    return row[0] if row else None
+
+
 def scorers(sql: sqlite3.Connection) -> list[ScorerId]:
     """Return the scorers and versions that made stored scores, the newest version of each first."""
     query = "SELECT n.name, v.version FROM scorer_version v JOIN scorer n ON n.id = v.scorer ORDER BY n.id, v.id DESC"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from core.linking import fold
 from core.model import Instrument
-from core.store import bins, catalogue
+from core.store import catalogue, roll
 from core.store.arrivals import unpack
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class _Found:
 def relink(
     database: Database, subjects: Sequence[Subject], matcher: RuleMatcher, progress: RelinkProgress | None
 ) -> dict[str, int]:
-    """Replace the subjects' rule links by what `matcher` finds and rebuild their bins; stated links stay.
+    """Replace the subjects' rule links by what `matcher` finds and rebuild their rolls; stated links stay.
 
     Returns each subject's number of posts. An exception from `progress` stops it with nothing changed.
     """
@@ -106,7 +106,7 @@ def _put(sql: sqlite3.Connection, subject: int, found: _Found) -> None:
     sql.execute("DELETE FROM link WHERE subject = ? AND stated = 0", (subject,))
     sql.executemany(_PUT, ((subject, 0, number) for number in found.ruled))
     sql.executemany(_PUT, ((subject, 1, number) for number in found.stated))
-    bins.rebuild(sql, subject)
+    roll.rebuild(sql, subject)
     sql.execute("DELETE FROM tally WHERE subject = ?", (subject,))
     sql.execute(
         "INSERT INTO tally SELECT l.subject, p.source, count(*), max(p.collected)"

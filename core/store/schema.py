@@ -59,7 +59,7 @@ _FIRST: Final = (
         scorer INTEGER NOT NULL REFERENCES scorer(id), version INTEGER NOT NULL REFERENCES scorer_version(id),
         value REAL NOT NULL, pos REAL NOT NULL, neu REAL NOT NULL, neg REAL NOT NULL, scored INTEGER NOT NULL,
         PRIMARY KEY(post, scorer)) WITHOUT ROWID""",
-    # -- bins: see core.store.bins. Scorer 0 counts posts, whatever scored them.
+    # -- bins: posts counted by the minute; scorer 0 counts posts, whatever scored them
     """CREATE TABLE bin(
         subject INTEGER NOT NULL REFERENCES subject(id) ON DELETE CASCADE, scorer INTEGER NOT NULL,
         chunk INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY(subject, scorer, chunk))""",
@@ -102,5 +102,16 @@ _DRAWINGS: Final = (
     "CREATE INDEX drawing_subject ON drawing(subject)",
 )
 
+# Bins of one kind gave way to columns, from which any can be counted: see core.store.derived, which fills them.
+_COLUMNS: Final = (
+    "DROP TABLE bin",
+    "CREATE TABLE language(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+    """CREATE TABLE roll(
+        subject INTEGER NOT NULL REFERENCES subject(id) ON DELETE CASCADE,
+        chunk INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY(subject, chunk))""",
+    """CREATE TABLE post_column(
+        name TEXT NOT NULL, chunk INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY(name, chunk))""",
+)
+
 # Step k leads from version k to version k + 1; a store is created by running all of them.
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _ACTIONS, _DRAWINGS)
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _ACTIONS, _DRAWINGS, _COLUMNS)

@@ -11,9 +11,10 @@ from core.linking import Matcher, instrument_rule
 from core.marks import Marks
 from core.model import subject_key
 from core.store import actions as actions_table
-from core.store import bars, bins, catalogue, marks, metrics, posts, reading, relinking
+from core.store import bars, catalogue, census, derived, echoes, marks, metrics, posts, reading, relinking, roll
 from core.store.arrivals import batch_of
 from core.store.database import Database
+from core.store.roll import EVERY, PostFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from core.model import Action, Basis, Concept, Event, Instrument, Interval, Metric, Rule, ScorerId, Subject
     from core.series import Bars, Bins, MetricSeries
     from core.store.arrivals import Batch
+    from core.store.census import Census
     from core.store.reading import Order
     from core.store.types import (
         AddResult,
@@ -57,7 +59,13 @@ class Store:
         A backup is laid beside it before each migration. Raises `StoreError`, with the file unharmed, where it is
         newer than the program, damaged, or cannot be read or written.
         """
-        return cls(Database.open(path, read_only=read_only))
+        database = Database.open(path, read_only=read_only)
+        try:
+            derived.bring_up_to_date(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database)
 
     @property
     def path(self) -> Path:
@@ -168,7 +176,7 @@ class Store:
     # -- posts
 
     def add_posts(self, batch: Sequence[NewPost], *, now: int | None = None) -> AddResult:
-        """Add posts with their links and scores, and bring index, bins and tallies up to date.
+        """Add posts with their links and scores, and bring index, rolls, columns and tallies up to date.
 
         A post that is stored already (same source and id) adds nothing, but merges the symbols and links it brings
         and fills counts that were missing. Symbols that the source states link to instruments that are known;
@@ -207,14 +215,45 @@ class Store:
         with self._database.read() as sql:
             return reading.count(sql, catalogue.need(sql, self._key(subject)).id, _span(start_ms, end_ms), search)
 
-    def bins(self, subject: Subject | str, scorer: str = "vader", *, since: int | None = None) -> Bins:
-        """Return the subject's posts counted by the minute; an unknown scorer leaves them all unscored.
+    def bins(
+        self, subject: Subject | str, scorer: str = "vader", *, since: int | None = None, chosen: PostFilter = EVERY
+    ) -> Bins:
+        """Return the subject's posts that `chosen` lets pass, by the minute; an unknown scorer leaves them unscored.
 
         With `since` (ms UTC), only minutes that end after it.
         """
         with self._database.read() as sql:
-            row = sql.execute("SELECT id FROM scorer WHERE name = ?", (scorer,)).fetchone()
-            return bins.read(sql, catalogue.need(sql, self._key(subject)).id, row[0] if row else None, since)
+            number = catalogue.need(sql, self._key(subject)).id
+            return roll.bins(sql, number, reading.scorer_number(sql, scorer), since, chosen)
+
+    def census(
+        self, subject: Subject | str, start_ms: int | None = None, end_ms: int | None = None, scorer: str = "vader"
+    ) -> Census:
+        """Count the subject's posts published in (start_ms, end_ms]: echoes, languages, and what was scored of each."""
+        with self._database.read() as sql:
+            number = catalogue.need(sql, self._key(subject)).id
+            said = roll.read(sql, number, start_ms, end_ms)
+            return census.take(sql, said, reading.scorer_number(sql, scorer))
+
+    def ungrouped(self) -> int:
+        """Return how many posts have not been compared with those before them: see `group_echoes`."""
+        with self._database.read() as sql:
+            done, total = echoes.progress(sql)
+            return total - done
+
+    def group_echoes(self, progress: RelinkProgress | None = None) -> None:
+        """Find the posts that repeat others among those not compared yet, some ten thousand a transaction.
+
+        `progress` hears (posts compared, posts in all) and may raise to stop; what was found stays.
+        """
+        while True:
+            with self._database.write() as sql:
+                echoes.group_slice(sql)
+                done, total = echoes.progress(sql)
+            if progress:
+                progress(done, total)
+            if done >= total:
+                return
 
     def post_sources(self, subject: Subject | str) -> dict[str, int]:
         """Return how many of the subject's posts each source gave, the largest first."""
@@ -400,7 +439,8 @@ class Store:
 
     def check(self) -> list[str]:
         """Check all of the store and return what is wrong, nothing for a sound one. Reads the whole file."""
-        return self._database.problems()
+        with self._database.read() as sql:
+            return [*self._database.problems(), *derived.problems(sql)]
 
     @staticmethod
     def _key(subject: Subject | str) -> str:

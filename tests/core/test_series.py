@@ -50,12 +50,22 @@ def test_that_every_bin_counts_what_a_loop_counts(said: list[tuple[int, float | 
 
 
 @given(posts, st.randoms(use_true_random=False))
-def test_that_bins_merge_exactly_in_any_order(said: list[tuple[int, float | None]], random: object) -> None:
+def test_that_bins_do_not_depend_on_the_order_of_posts(said: list[tuple[int, float | None]], random: object) -> None:
     whole = bins_of(said)
     random.shuffle(said)  # type: ignore[attr-defined]
-    third = len(said) // 3
-    parts = [bins_of(said[:third]), bins_of(said[third : 2 * third]), bins_of(said[2 * third :])]
-    assert columns(Bins.merge(parts)) == columns(whole)
+    assert columns(bins_of(said)) == columns(whole)
+
+
+@given(posts, st.data())
+def test_that_an_echo_counts_as_a_post_and_as_an_echo(
+    said: list[tuple[int, float | None]], data: st.DataObject
+) -> None:
+    echo = data.draw(st.lists(st.booleans(), min_size=len(said), max_size=len(said)))
+    times = np.array([t for t, _ in said], np.int64)
+    bins = Bins.of(times, np.full(len(said), math.nan), np.array(echo, np.bool_))
+    crowd = Rollup(bins).within(np.array([0]), np.array([2**62]))
+    assert (crowd.posts[0], crowd.echo_posts[0]) == (len(said), sum(echo))
+    assert np.isnan(crowd.echo[0]) if not said else crowd.echo[0] == sum(echo) / len(said)
 
 
 @given(posts, st.integers(-5, 55), st.integers(0, 60))

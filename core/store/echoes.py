@@ -1,0 +1,148 @@
+"""Which stored posts repeat others: the grouping that compares new posts with all before them.
+
+A group is led by the post that arrived first. A new post joins the first of the leaders whose text it repeats, or
+leads; so the groups are the same however the posts were split into batches. Which post of a group is the echo is
+decided where posts are counted: the one that was published later.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.echo import BAND_BYTES, SAME, SIGNATURE_BYTES, plain_text, signatures, similarity
+from core.store import columns
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+    from core.series import BoolArray, IntArray
+
+Bytes: TypeAlias = NDArray[np.uint8]
+
+SLICE: Final = 50_000  # posts a transaction
+_BANDS: Final = SIGNATURE_BYTES // BAND_BYTES
+# Of 32 bytes a pair with similarity 0.8 shares 26, hardly ever fewer than 18.
+_LEAST_SHARED: Final = 18
+# A robot's template that differs in its numbers has many leaders; only the closest are compared.
+_MOST_COMPARED: Final = 16
+_TABLE_BITS: Final = 20
+
+
+def progress(sql: sqlite3.Connection) -> tuple[int, int]:
+    """Return how many posts have been compared with those before them, and how many there are."""
+    total = int(sql.execute("SELECT coalesce(max(id), 0) FROM post").fetchone()[0])
+    return min(max(columns.length(sql, columns.ECHO) - 1, 0), total), total
+
+
+def group_slice(sql: sqlite3.Connection) -> None:
+    """Compare the next posts, at most `SLICE`, with all before them and with each other, and keep what repeats."""
+    done, total = progress(sql)
+    first, end = done + 1, min(done + SLICE, total) + 1
+    if first >= end:
+        return
+    _complete_signatures(sql, end)
+    marks = columns.span(sql, columns.SIGNATURE, 0, end)
+    groups = np.zeros(end, np.int64)
+    groups[:first] = columns.span(sql, columns.ECHO, 0, first)
+    groups[0] = 0
+    changed = _group(sql, marks, groups, first)
+    fresh = np.arange(first, end)
+    columns.put(sql, columns.ECHO, fresh, groups[first:])
+    old = np.array(sorted(n for n in changed if n < first), np.int64)
+    columns.put(sql, columns.ECHO, old, groups[old])
+
+
+def _complete_signatures(sql: sqlite3.Connection, end: int) -> None:
+    """Make the signatures that posts of an older store lack."""
+    first = max(columns.length(sql, columns.SIGNATURE), 1)
+    query = "SELECT text FROM post WHERE id >= ? AND id < ? ORDER BY id"
+    for start in range(first, end, 2000):
+        made = signatures([row[0] for row in sql.execute(query, (start, min(start + 2000, end)))])
+        values = np.frombuffer(b"".join(made), np.uint8).reshape(-1, SIGNATURE_BYTES)
+        columns.put(sql, columns.SIGNATURE, np.arange(start, start + len(values)), values)
+
+
+def _group(sql: sqlite3.Connection, marks: Bytes, groups: IntArray, first: int) -> set[int]:
+    """Set the groups of the posts from `first` on, and return the leaders that got followers."""
+    has = np.asarray(marks.any(axis=1), np.bool_)
+    leads = has & ((groups == 0) | (groups == np.arange(len(groups))))
+    bands = np.ascontiguousarray(marks.view(np.uint32).T)
+    index: dict[tuple[int, int], list[int]] = {}
+    maybe = np.zeros(len(groups) - first, np.bool_)
+    for band, keys in enumerate(bands):
+        old, shared = _meeting(keys, leads, has, first)
+        maybe |= shared
+        for number, key in zip(old.tolist(), keys[old].tolist(), strict=True):
+            index.setdefault((band, key), []).append(number)
+    texts = _Texts(sql)
+    changed: set[int] = set()
+    chosen = np.flatnonzero(maybe) + first
+    rows: list[list[int]] = bands[:, chosen].T.tolist()
+    for number, row in zip(chosen.tolist(), rows, strict=True):
+        keys = list(enumerate(row))
+        met = {leader for key in keys for leader in index.get(key, ())}
+        leader = _leader(marks, number, sorted(met), texts) if met else None
+        if leader is None:
+            for key in keys:
+                index.setdefault(key, []).append(number)
+        else:
+            groups[number] = groups[leader] = leader
+            changed.add(leader)
+    return changed
+
+
+def _meeting(keys: NDArray[np.uint32], leads: BoolArray, has: BoolArray, first: int) -> tuple[IntArray, BoolArray]:
+    """Return the old leaders that share a band's key with a new post, and which new posts share it with any post."""
+    fresh = np.flatnonzero(has[first:])
+    new = keys[first:][fresh]
+    distinct, inverse, count = np.unique(new, return_inverse=True, return_counts=True)
+    # Most old posts share nothing; a table of bits tells so ten times as fast as a search.
+    low = np.uint32((1 << _TABLE_BITS) - 1)
+    table = np.zeros(1 << _TABLE_BITS, np.bool_)
+    table[distinct & low] = True
+    old = np.flatnonzero(leads[:first] & table[keys[:first] & low])
+    place = np.minimum(np.searchsorted(distinct, keys[old]), max(len(distinct) - 1, 0))
+    hit = distinct[place] == keys[old] if len(distinct) else np.zeros(0, np.bool_)
+    old, place = old[hit], place[hit]
+    count[place] += 1
+    shared = np.zeros(len(keys) - first, np.bool_)
+    shared[fresh] = count[inverse] > 1
+    return old, shared
+
+
+def _leader(marks: Bytes, number: int, met: list[int], texts: _Texts) -> int | None:
+    """Return the first of the leaders whose text the post repeats, or None."""
+    leaders = np.array(met)
+    shared = (marks[leaders] == marks[number]).sum(axis=1)
+    close = np.flatnonzero(shared >= _LEAST_SHARED)
+    if len(close) > _MOST_COMPARED:
+        close = np.sort(close[np.argsort(-shared[close], kind="stable")[:_MOST_COMPARED]])
+    return next((n for n in leaders[close].tolist() if similarity(texts[n], texts[number]) >= SAME), None)
+
+
+class _Texts:
+    """Stored texts as they are compared, read when they are first asked for."""
+
+    def __init__(self, sql: sqlite3.Connection) -> None:
+        self._sql = sql
+        self._kept: dict[int, str] = {}
+
+    def __getitem__(self, number: int) -> str:
+        if number not in self._kept:
+            row = self._sql.execute("SELECT text FROM post WHERE id = ?", (number,)).fetchone()
+            self._kept[number] = plain_text(row[0])
+        return self._kept[number]
+
+
+def group_sizes(sql: sqlite3.Connection, groups: Iterable[int]) -> dict[int, int]:
+    """Return how many posts each group holds."""
+    wanted = sorted(set(groups) - {0})
+    if not wanted:
+        return {}
+    total = int(sql.execute("SELECT coalesce(max(id), 0) FROM post").fetchone()[0])
+    counts = np.bincount(columns.span(sql, columns.ECHO, 0, total + 1))
+    return {g: int(counts[g]) for g in wanted if g < len(counts)}

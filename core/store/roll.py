@@ -1,0 +1,171 @@
+"""Whose posts are which, in order of time: the posts of a subject as packed numbers, a million at once.
+
+A chunk covers 8192 minutes of one subject. It holds one 64-bit number a post, in ascending order: the milliseconds
+since the chunk's beginning in the upper half, the post's number in the lower. Everything that is counted, over time
+and by any filter, is counted from here and from `core.store.columns`; the roll itself is derived from the links.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from core.model import MINUTE_MS
+from core.series import Bins, minute_of
+from core.store import columns
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from core.series import IntArray
+
+_CHUNK_MS: Final = 8192 * MINUTE_MS
+
+
+@dataclass(frozen=True, slots=True)
+class PostFilter:
+    """Which of a subject's posts count: those of some sources and languages (() is all), each text only once or not."""
+
+    sources: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    once: bool = False
+
+
+EVERY: Final = PostFilter()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Roll:
+    """A subject's posts in order of time (then of arrival), shape (n,): instants (ms UTC) and numbers of the posts."""
+
+    published: IntArray
+    post: IntArray
+
+    def __len__(self) -> int:
+        return len(self.post)
+
+    def pick(self, chosen: NDArray[np.bool_]) -> Roll:
+        """Return the posts that are chosen."""
+        return self if chosen.all() else Roll(self.published[chosen], self.post[chosen])
+
+
+def add(sql: sqlite3.Connection, subject: IntArray, published: IntArray, post: IntArray) -> None:
+    """Put posts on the rolls of their subjects; all arguments have shape (n,), in any order."""
+    if not len(subject):
+        return
+    chunk = published // _CHUNK_MS
+    packed = _pack(published - chunk * _CHUNK_MS, post)
+    order = np.lexsort((packed, chunk, subject))
+    subject, chunk, packed = subject[order], chunk[order], packed[order]
+    begins = (np.diff(subject, prepend=subject[0] - 1) != 0) | (np.diff(chunk, prepend=chunk[0] - 1) != 0)
+    bounds = [*np.flatnonzero(begins).tolist(), len(packed)]
+    heads = zip(subject[begins].tolist(), chunk[begins].tolist(), strict=True)
+    rows: list[tuple[int, int, bytes]] = []
+    for (s, c), a, b in zip(heads, bounds, bounds[1:], strict=False):
+        old = sql.execute("SELECT data FROM roll WHERE subject = ? AND chunk = ?", (s, c)).fetchone()
+        part = packed[a:b]
+        if old:
+            before = np.frombuffer(old[0], np.uint64)
+            later = part[0] > before[-1]
+            part = np.concatenate((before, part))
+            if not later:
+                part = np.sort(part)
+        rows.append((s, c, part.tobytes()))
+    sql.executemany("INSERT OR REPLACE INTO roll(subject, chunk, data) VALUES(?, ?, ?)", rows)
+
+
+def rebuild(sql: sqlite3.Connection, subject: int) -> None:
+    """Write the subject's roll anew from its links."""
+    sql.execute("DELETE FROM roll WHERE subject = ?", (subject,))
+    rows = sql.execute("SELECT published, post FROM link WHERE subject = ?", (subject,)).fetchall()
+    published, post = np.array(rows, np.int64).reshape(-1, 2).T
+    add(sql, np.full(len(post), subject), published, post)
+
+
+def read(
+    sql: sqlite3.Connection,
+    subject: int,
+    after: int | None = None,
+    until: int | None = None,
+    chosen: PostFilter = EVERY,
+) -> Roll:
+    """Return the subject's posts published in (after, until] (ms UTC, None being no bound) that the filter lets pass.
+
+    Of each text only its first post in that span passes a filter of `once`.
+    """
+    conditions, bounds = ["subject = ?"], [subject]
+    if after is not None:
+        conditions.append("chunk >= ?")
+        bounds.append(after // _CHUNK_MS)
+    if until is not None:
+        conditions.append("chunk <= ?")
+        bounds.append(until // _CHUNK_MS)
+    source = f"roll WHERE {' AND '.join(conditions)}"
+    n = sql.execute(f"SELECT coalesce(sum(length(data)), 0) FROM {source}", bounds).fetchone()[0] // 8  # noqa: S608 - our own texts
+    published, post = np.empty(n, np.int64), np.empty(n, np.int64)
+    start = 0
+    for chunk, data in sql.execute(f"SELECT chunk, data FROM {source} ORDER BY chunk", bounds):  # noqa: S608 - as above
+        packed = np.frombuffer(data, np.uint64)
+        part = slice(start, start + len(packed))
+        published[part] = packed >> np.uint64(32)
+        published[part] += chunk * _CHUNK_MS
+        post[part] = packed & np.uint64(0xFFFFFFFF)
+        start = part.stop
+    low = 0 if after is None else int(np.searchsorted(published, after, side="right"))
+    high = n if until is None else int(np.searchsorted(published, until, side="right"))
+    return _filtered(sql, Roll(published[low:high], post[low:high]), chosen)
+
+
+def _filtered(sql: sqlite3.Connection, roll: Roll, chosen: PostFilter) -> Roll:
+    for column, table, names in (
+        (columns.SOURCE, "source", chosen.sources),
+        (columns.LANGUAGE, "language", chosen.languages),
+    ):
+        if names:
+            numbers = _numbers(sql, table, names)
+            roll = roll.pick(np.isin(columns.take(sql, column, roll.post), np.array(numbers, np.uint16)))
+    return roll.pick(~echoes(sql, roll)) if chosen.once else roll
+
+
+def _numbers(sql: sqlite3.Connection, table: str, names: Sequence[str]) -> list[int]:
+    known: dict[str, int] = dict(sql.execute(f"SELECT name, id FROM {table}").fetchall())  # noqa: S608 - two tables of our own
+    return [known[n] for n in names if n in known]
+
+
+def echoes(sql: sqlite3.Connection, roll: Roll) -> NDArray[np.bool_]:
+    """Return which posts of a roll repeat an earlier one of it."""
+    group = columns.take(sql, columns.ECHO, roll.post)
+    at = np.flatnonzero(group)
+    repeated = np.zeros(len(roll), np.bool_)
+    if len(at):
+        group = group[at]
+        first = np.zeros(int(group.max()) + 1, np.int64)
+        first[group[::-1]] = at[::-1]  # of several values for one place the last is kept: the earliest post
+        repeated[at] = first[group] != at
+    return repeated
+
+
+def bins(
+    sql: sqlite3.Connection, subject: int, scorer: int | None, since: int | None = None, chosen: PostFilter = EVERY
+) -> Bins:
+    """Return the subject's posts counted by the minute, those after the instant `since` (to the whole minute)."""
+    roll = read(sql, subject, None if since is None else since // MINUTE_MS * MINUTE_MS, None, chosen)
+    repeated = np.zeros(len(roll), np.bool_) if chosen.once else echoes(sql, roll)
+    return Bins.of_units(minute_of(roll.published), *units(sql, roll, scorer), repeated)
+
+
+def units(sql: sqlite3.Connection, roll: Roll, scorer: int | None) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """Return the scores of a roll in whole ten-thousandths, and where there is one; without a scorer there is none."""
+    if scorer is None:
+        return np.zeros(len(roll), np.int16), np.zeros(len(roll), np.bool_)
+    found = columns.take(sql, columns.score_column(scorer), roll.post)
+    return found, found != columns.NO_SCORE
+
+
+def _pack(offset: IntArray, post: IntArray) -> NDArray[np.uint64]:
+    return (offset.astype(np.uint64) << np.uint64(32)) | post.astype(np.uint64)
