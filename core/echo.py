@@ -13,7 +13,6 @@ probability 1 - (1 - s⁴)⁸, 98.5 % at 0.8.
 from __future__ import annotations
 
 import re
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -31,9 +30,8 @@ SAME: Final = 0.8
 # Two who say "to the moon" do not copy each other: below so many shingles a text has no signature.
 LEAST_SHINGLES: Final = 16
 
-_NOISE: Final = re.compile(r"https?:\S*|www\.\S+|\brt\s*(?=@)|@[\w-]+|\[话题\]")
+_NOISE: Final = re.compile(r"https?:\S*|www\.\S+|(?<!\S)rt\s*(?=@)|@[\w-]+|\[话题\]")
 _BETWEEN: Final = re.compile(r"[^\w$%]+")
-_PLAIN_NOISE: Final = ("http:", "https:", "www.", "@")
 _PLAIN: Final = "".join(chr(c) if chr(c).isalnum() or chr(c) in "_$%" else " " for c in range(128))
 _LATIN, _HAN = 4, 2  # letters of a shingle
 _HAN_FROM: Final = 0x2E80
@@ -51,12 +49,12 @@ def plain_text(text: str) -> str:
         return _BETWEEN.sub(" ", _NOISE.sub(" ", fold(text))).strip()
     # Most texts in English are plain ASCII; without regular expressions they cost a third.
     words = text.lower().split()
-    said = [w for w, after in zip_longest(words, words[1:], fillvalue="") if not _is_noise(w, after)]
-    return " ".join(" ".join(said).translate(_PLAIN).split())
-
-
-def _is_noise(word: str, after: str) -> bool:
-    return word.startswith(_PLAIN_NOISE) or (word == "rt" and after.startswith("@"))
+    for k, word in enumerate(words):
+        if "@" in word or "http" in word or "www." in word:
+            words[k] = _NOISE.sub(" ", word)
+            if k and words[k - 1] == "rt" and word.startswith("@"):
+                words[k - 1] = ""
+    return " ".join(" ".join(words).translate(_PLAIN).split())
 
 
 def similarity(one: str, other: str) -> float:

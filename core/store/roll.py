@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from core.series import IntArray
 
 _CHUNK_MS: Final = 8192 * MINUTE_MS
+_CALENDAR_MS: Final = 1 << 55
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ def add(sql: sqlite3.Connection, subject: IntArray, published: IntArray, post: I
     """Put posts on the rolls of their subjects; all arguments have shape (n,), in any order."""
     if not len(subject):
         return
+    if published.min() < -_CALENDAR_MS or published.max() >= _CALENDAR_MS:
+        raise ValueError("an instant beyond any calendar")
     chunk = published // _CHUNK_MS
     packed = _pack(published - chunk * _CHUNK_MS, post)
     order = np.lexsort((packed, chunk, subject))

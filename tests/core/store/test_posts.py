@@ -13,13 +13,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.echo import plain_text
 from core.errors import UnknownSubjectError
 from core.model import Basis, Concept, Instrument, Interval, Post, Rule, Score, ScorerId
+from core.sentiment import language as detect
 from core.series import Bars
-from core.store import NewPost, Store
+from core.store import NewPost, PostFilter, Store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from core.series import Bins
 
 VADER = ScorerId("vader", "3.3.2")
 CROWD = ScorerId("crowd", "1.0")
@@ -182,8 +186,16 @@ def test_that_a_post_counts_whatever_scorer_is_asked_for(store: Store) -> None:
 
 # -- brute-force twin
 
+
+def rows_of(bins: Bins) -> list[list[int]]:
+    names = (bins.minute, bins.posts, bins.scored, bins.total, bins.squares, bins.bull, bins.bear, bins.echo)
+    return np.column_stack(names).tolist()
+
+
 KEYS = ("AAPL", "GE", "Theme")
 CHUNK = 8192 * MINUTE
+CHINESE = "<GE> 小红书概念股大涨"
+REPEATED = "<Theme> this very sentence is said by many again and again"
 instants = st.one_of(
     st.integers(-3 * MINUTE, 3 * MINUTE),
     st.builds(lambda k, d: k * CHUNK + d, st.integers(-2, 300), st.integers(-MINUTE, MINUTE)),
@@ -202,7 +214,9 @@ arrivals = st.builds(
     st.frozensets(st.sampled_from(KEYS)),
     st.frozensets(st.sampled_from(KEYS), max_size=1),
     st.lists(st.sampled_from(["AAPL", "GE", "MSFT"]), max_size=2, unique=True).map(tuple),
-    st.sampled_from(["", "<AAPL>", "<Theme> <GE>", "nothing"]),
+    st.sampled_from(
+        ["", "<AAPL>", "<Theme> <GE>", "nothing", REPEATED, REPEATED.upper() + "!", "<GE> 中国小红书上涨很多"]
+    ),
 )
 steps = st.lists(st.lists(arrivals, min_size=1, max_size=8) | st.sampled_from(KEYS), max_size=8)
 
@@ -232,24 +246,42 @@ class Twin:
                 links.setdefault(number, False)
         self.links[key] = links
 
-    def rows(self, key: str, scorer: str) -> list[list[int]]:
+    def said(self, key: str, language: str = "", *, once: bool = False) -> list[tuple[str, bool]]:
+        """Return the posts that count, in order of time, and whether each repeats one before."""
+        order = list(self.posts)
+        numbers = sorted(self.links[key], key=lambda n: (self.posts[n].post.published, order.index(n)))
+        found: list[tuple[str, bool]] = []
+        before: set[str] = set()
+        for n in numbers:
+            text = self.posts[n].post.text
+            if language and detect(text) != language:
+                continue
+            repeated = plain_text(text) in before
+            if "again" in text.lower():
+                before.add(plain_text(text))
+            if not (once and repeated):
+                found.append((n, repeated))
+        return found
+
+    def rows(self, key: str, scorer: str, language: str = "", *, once: bool = False) -> list[list[int]]:
         rows: dict[int, list[int]] = {}
-        for number in self.links[key]:
+        for number, repeated in self.said(key, language, once=once):
             p = self.posts[number]
             minute = -(-p.post.published // MINUTE)
-            row = rows.setdefault(minute, [minute, 0, 0, 0, 0, 0, 0])
+            row = rows.setdefault(minute, [minute, 0, 0, 0, 0, 0, 0, 0])
             row[1] += 1
+            row[7] += repeated
             for s, score in p.scores:
                 if s.name == scorer:
                     units = round(score.value * 10_000)
                     change = (1, units, units * units, units >= 500, units <= -500)
-                    row[2:] = [a + b for a, b in zip(row[2:], change, strict=True)]
+                    row[2:7] = [a + b for a, b in zip(row[2:7], change, strict=True)]
         return [rows[m] for m in sorted(rows)]
 
 
 @settings(max_examples=80, deadline=None)
 @given(steps)
-def test_that_bins_equal_a_brute_force_count_after_any_history(history: list[list[NewPost] | str]) -> None:
+def test_that_every_curve_equals_a_brute_force_count_after_any_history(history: list[list[NewPost] | str]) -> None:
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "s.sqlite") as store:
         twin = Twin()
         store.put_concept(Concept("Theme"))
@@ -261,16 +293,22 @@ def test_that_bins_equal_a_brute_force_count_after_any_history(history: list[lis
                 twin.relink(step)
             else:
                 store.add_posts(step)
+                store.group_echoes()
                 for arrival in step:
                     twin.add(arrival)
         for key in KEYS:
             for scorer in ("vader", "crowd", "nobody"):
                 bins = store.bins(key, scorer)
-                columns = (bins.minute, bins.posts, bins.scored, bins.total, bins.squares, bins.bull, bins.bear)
-                assert np.column_stack(columns).tolist() == twin.rows(key, scorer)
+                assert rows_of(bins) == twin.rows(key, scorer)
+                once = store.bins(key, scorer, chosen=PostFilter(languages=("en", "zz"), once=True))
+                assert rows_of(once) == twin.rows(key, scorer, "en", once=True)
                 since = store.bins(key, scorer, since=CHUNK + 30_000)
                 assert since.total.tolist() == bins.total[bins.minute > CHUNK // MINUTE].tolist()
             assert store.count_posts(key) == len(twin.links[key])
+            census = store.census(key)
+            assert (census.posts, census.echoes) == (len(twin.links[key]), sum(e for _, e in twin.said(key)))
+            assert sum(c.posts for c in census.languages) == census.posts
+            assert len(store.bins(key, chosen=PostFilter(sources=("reddit",)))) == 0
             assert store.last_published(key) == max(
                 (twin.posts[n].post.published for n in twin.links[key]), default=None
             )
