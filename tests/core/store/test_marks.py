@@ -12,7 +12,8 @@ from core.drawings import Anchor, Drawing, DrawingKind
 from core.errors import UnknownSubjectError
 from core.marks import Change, Marks, take_back
 from core.model import Concept, Event, Instrument
-from core.store import Store, schema
+from core.store import Store, catalogue, metrics, schema
+from core.store.database import Database
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,9 +96,9 @@ def test_that_a_store_from_before_drawings_is_taken_along_with_all_it_held(
     path = tmp_path / "old.sqlite"
     with monkeypatch.context() as patch:
         patch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
-        with Store.open(path) as old:
-            old.put_concept(Concept("Theme"))
-            old.put_event("Theme", HEARING)
+        with contextlib.closing(Database.open(path)) as old, old.write() as sql:
+            catalogue.put_concept(sql, Concept("Theme"))
+            metrics.put_event(sql, 1, HEARING)
     with Store.open(path) as store:
         assert store.events("Theme") == [HEARING]
         store.put_drawing("Theme", LINE)
