@@ -86,7 +86,8 @@ def _pairs(column: FloatArray, join: Callable[[FloatArray, FloatArray, FloatArra
 
 def _first(a: FloatArray, b: FloatArray, out: FloatArray) -> None:
     np.copyto(out, a)
-    np.copyto(out, b, where=np.isnan(a))
+    gaps = np.flatnonzero(np.isnan(out))
+    out[gaps] = b[gaps]
 
 
 def _last(a: FloatArray, b: FloatArray, out: FloatArray) -> None:
@@ -95,5 +96,5 @@ def _last(a: FloatArray, b: FloatArray, out: FloatArray) -> None:
 
 def _sum(a: FloatArray, b: FloatArray, out: FloatArray) -> None:
     np.add(a, b, out)
-    np.copyto(out, a, where=np.isnan(b))
-    np.copyto(out, b, where=np.isnan(a))
+    gaps = np.flatnonzero(np.isnan(out))
+    out[gaps] = np.fmax(a[gaps], b[gaps])

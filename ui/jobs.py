@@ -92,7 +92,7 @@ def load_view(context: JobContext, place: Place, key: str, options: Options) -> 
         )  # fmt: skip
         concepts = concepts_with(store, subject.symbol) if isinstance(subject, Instrument) else []
         context.check()
-        stored = frozenset(s.interval for symbol in symbols_of(subject) for s in store.bar_series(symbol))
+        stored = frozenset(i for symbol in symbols_of(subject) for i in store.bar_intervals(symbol))
     return Loaded(
         View(tape, make_clock(options.mode, tape.calendar)),
         title_of(subject),

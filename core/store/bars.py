@@ -96,6 +96,17 @@ def info(sql: sqlite3.Connection, symbol: str) -> list[BarSeriesInfo]:
     return [BarSeriesInfo(Interval(r[0]), Basis(r[1]), r[2], r[3], r[4], r[5], r[6], bool(r[7])) for r in rows]
 
 
+def intervals(sql: sqlite3.Connection, symbol: str) -> frozenset[Interval]:
+    """Return the intervals that a symbol has bars of; unlike `info` this reads no chunk."""
+    entry = catalogue.find(sql, symbol)
+    rows = sql.execute(
+        "SELECT DISTINCT interval FROM bar_series s"
+        " WHERE subject = ? AND EXISTS(SELECT 1 FROM bar WHERE series = s.id)",
+        (entry.id if entry else None,),
+    )
+    return frozenset(Interval(r[0]) for r in rows)
+
+
 def drop(sql: sqlite3.Connection, symbol: str, interval: Interval, basis: Basis) -> None:
     """Remove a series; one that is not there is no error."""
     series = _find(sql, symbol, interval, basis)

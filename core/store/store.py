@@ -312,6 +312,11 @@ class Store:
         with self._database.read() as sql:
             return bars.info(sql, symbol)
 
+    def bar_intervals(self, symbol: str) -> frozenset[Interval]:
+        """Return the intervals that a symbol has bars of; none for an unknown one."""
+        with self._database.read() as sql:
+            return bars.intervals(sql, symbol)
+
     def drop_bars(self, symbol: str, interval: Interval, basis: Basis) -> None:
         """Remove a series of bars; one that is not there is no error."""
         with self._database.write() as sql:

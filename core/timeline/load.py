@@ -67,9 +67,9 @@ def load_tape(
     spans = [(int(b.time[0]), int(b.end[-1])) for b in every_bar]
     rest = [said.extent] if said.extent else []
     rest += [(int(m.time[0]), int(m.time[-1]) + 1) for m in metrics if len(m.time)]
-    grid = _grid(calendar, interval, spans, rest, every_bar)
+    grid, homes = _grid(calendar, interval, spans, rest, [p.bars for p in prices])
 
-    placed = [_placed(p, grid, calendar, interval, cache_dir) for p in prices]
+    placed = [_placed(*pair, grid, calendar, interval, cache_dir) for pair in zip(prices, homes, strict=True)]
     if isinstance(subject, Concept):
         days = session_days(calendar, grid.start, grid.end)
         candles = basket(subject.members, placed, days)
@@ -135,14 +135,15 @@ def _calendar(subject: Subject, priced: Sequence[_Prices], cache_dir: Path | Non
     return calendar_of([leading_symbol(subject), *(p.symbol for p in priced)], cache_dir=cache_dir)
 
 
-def _placed(prices: _Prices, grid: Slots, calendar: Calendar, interval: Interval, cache_dir: Path | None) -> Candles:
+def _placed(
+    prices: _Prices, home: IntArray, grid: Slots, calendar: Calendar, interval: Interval, cache_dir: Path | None
+) -> Candles:
     """Put bars into the slots; where several exchanges share these, by when each bar closed on its own exchange."""
-    if not len(prices.bars):
-        return place(prices.bars, grid)
-    own = calendar_for(prices.symbol, cache_dir=cache_dir)
-    if own is calendar:
-        return place(prices.bars, grid)
-    return place(prices.bars, grid, own_ends(own, interval, prices.bars))
+    if len(prices.bars):
+        own = calendar_for(prices.symbol, cache_dir=cache_dir)
+        if own is not calendar:
+            home = grid.closing(own_ends(own, interval, prices.bars))
+    return place(prices.bars, grid, home)
 
 
 def _grid(
@@ -151,12 +152,15 @@ def _grid(
     bar_spans: Sequence[tuple[int, int]],
     other_spans: Sequence[tuple[int, int]],
     bars: Sequence[Bars],
-) -> Slots:
-    """Cut the calendar's sessions into slots over all data, and add the bars that stand outside of them."""
+) -> tuple[Slots, list[IntArray]]:
+    """Cut the calendar's sessions into slots over all data, and add the bars that stand outside of them.
+
+    Returns with them the slot of every bar of each series.
+    """
     spans = [*bar_spans, *other_spans]
     if not spans:
         none = np.empty(0, np.int64)
-        return Slots(none, none)
+        return Slots(none, none), [none for _ in bars]
     first, last = min(s[0] for s in spans), max(s[1] for s in spans)
     if bar_spans and (last - first) / interval.ms > MOST_SLOTS:
         first, last = min(s[0] for s in bar_spans), max(s[1] for s in bar_spans)
@@ -165,20 +169,22 @@ def _grid(
         following = int(np.searchsorted(calendar.close, last))
         if following < len(calendar.open):
             last = max(last, int(calendar.open[following]) + 1)
-    start, end = slots(calendar, interval, first, last)
-    for b in bars:
-        start, end = _join(start, end, b)
-    return Slots(start, end)
+    grid = Slots(*slots(calendar, interval, first, last))
+    homes = [grid.find(b.time) for b in bars]
+    outside = [b.take(home < 0) for b, home in zip(bars, homes, strict=True) if (home < 0).any()]
+    if outside:
+        for b in outside:
+            grid = _joined(grid, b)
+        homes = [grid.find(b.time) for b in bars]
+    return grid, homes
 
 
-def _join(start: IntArray, end: IntArray, bars: Bars) -> tuple[IntArray, IntArray]:
+def _joined(grid: Slots, bars: Bars) -> Slots:
     """Add a slot for every bar that begins outside all slots, cut short where the next slot begins."""
-    outside = Slots(start, end).find(bars.time) < 0
-    if not outside.any():
-        return start, end
-    start, order = np.unique(np.concatenate((start, bars.time[outside])), return_index=True)
-    end = np.concatenate((end, bars.end[outside]))[order]
-    return start, np.minimum(end, np.append(start[1:], end[-1]))
+    outside = grid.find(bars.time) < 0
+    start, order = np.unique(np.concatenate((grid.start, bars.time[outside])), return_index=True)
+    end = np.concatenate((grid.end, bars.end[outside]))[order]
+    return Slots(start, np.minimum(end, np.append(start[1:], end[-1:])))
 
 
 def _provenance(store: Store, speaker: Subject, scorer: str, prices: Sequence[_Prices]) -> Provenance:

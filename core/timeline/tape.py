@@ -45,12 +45,13 @@ class Slots:
         first = np.concatenate(([0], np.flatnonzero(apart != step) + 1))  # slot of each run
         begin = np.searchsorted(time, self.start[first])
         count = np.diff(begin, append=len(time))
-        place = (time[begin[0] :] - np.repeat(self.start[first] - first * step, count)) // step
+        after = time[begin[0] :]
+        place = after - np.repeat(self.start[first] - first * step, count)
+        place //= step
         # Instants after a run's last slot has begun, however long it is, may only lie in that one.
-        place = np.minimum(place, np.repeat(np.append(first[1:], len(self)) - 1, count))
-        found = np.full(len(time), -1)
-        found[begin[0] :] = np.where(time[begin[0] :] < self.end[place], place, -1)
-        return found
+        np.minimum(place, np.repeat(np.append(first[1:], len(self)) - 1, count), out=place)
+        place[after >= self.end[place]] = -1
+        return np.concatenate((np.full(begin[0], -1), place)) if begin[0] else place
 
     def closing(self, time: IntArray) -> IntArray:
         """Return the slot whose span (start, end] holds each of m instants (ms UTC), -1 where none does."""
@@ -156,14 +157,15 @@ class Tape:
         return np.where(index > 0, slots.end[np.maximum(index, 1) - 1], slots.start[0]) if len(slots) else slots.end[:0]
 
 
-def place(bars: Bars, slots: Slots, closed: IntArray | None = None) -> Candles:
-    """Put each bar into the slot that holds its first instant and merge those that share one; NaN elsewhere.
+def place(bars: Bars, slots: Slots, home: IntArray | None = None) -> Candles:
+    """Put each bar into the slot with the number `home` (ascending), and merge those that share one; NaN elsewhere.
 
-    Where the slots are those of several exchanges, `closed` says when each bar closed on its own (ms UTC, ascending):
-    it then stands in the first slot that ends no earlier, as a post would. Bars outside every slot (pre-market, say)
-    are left out. Bars that fill all slots are taken over as they are.
+    By default that is the slot that holds the bar's first instant (`slots.find`). Where the slots are those of several
+    exchanges, it is the first that ends no earlier than the bar closed on its own (`slots.closing`), as for a post.
+    Bars outside every slot (-1: pre-market, say) are left out. Bars that fill all slots are taken over as they are.
     """
-    home = slots.find(bars.time) if closed is None else slots.closing(closed)
+    if home is None:
+        home = slots.find(bars.time)
     inside = home >= 0
     if not inside.all():
         bars, home = bars.take(inside), home[inside]

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from core.model import Interval
+from PySide6.QtCore import QEventLoop
+
+from core.model import Interval, subject_key
 from ui.app import Program, make_application
 from ui.jobs import Loaded
 
@@ -33,7 +35,7 @@ class RealWindow:
         self._program = Program(self.app, data_dir)
         self.window: MainWindow = self._program.start()
         self.window.resize(*SIZE)
-        self._rest()
+        self.rest()
 
     @property
     def chart(self) -> Any:
@@ -44,12 +46,23 @@ class RealWindow:
         """Read a subject's one-minute bars from the store and show it."""
         self.window.state.set_interval(Interval.M1)
         self.window.state.set_subject(subject)
-        self._rest()
+        self.rest()
+
+    def switch(self, subject: str) -> None:
+        """Choose another subject and return once all its panes are painted."""
+        self.window.state.set_subject(subject)
+        while not self._painted(subject):
+            # Waits without holding up the worker that reads, as the program's own loop does.
+            self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
+    def _painted(self, subject: str) -> bool:
+        cut, panes = self.chart.cut, self.chart._column.widgets
+        return cut is not None and subject_key(cut.view.tape.subject) == subject and all(w._drawn is cut for w in panes)
 
     def put(self, view: View) -> None:
         """Show a view that was made in memory."""
         self.window.loader.take(Loaded(view, "made up", frozenset({Interval.M1})))
-        self._rest()
+        self.rest()
 
     def show(self, step: Step) -> None:
         """Pan or zoom as a hand would, and return once the chart is painted."""
@@ -88,7 +101,7 @@ class RealWindow:
             raise RuntimeError("nothing is shown")
         return view.extent[0], view.extent[1] - view.extent[0]
 
-    def _rest(self) -> None:
+    def rest(self) -> None:
         """Wait until no job is under way and everything is painted."""
         until, quiet = time.monotonic() + _PATIENCE, 0
         while quiet < 50:

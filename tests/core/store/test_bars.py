@@ -82,6 +82,8 @@ def test_that_a_series_knows_its_sources_age_and_extent(store: Store) -> None:
     put(store, [(0, 1.0)], source="AAPL.csv")
     (info,) = store.bar_series("aapl")
     assert (info.source, info.fetched, info.n, info.first, info.last) == ("Yahoo + AAPL.csv", 9, 2, 0, 10**10)
+    assert store.bar_intervals("aapl") == {info.interval}
+    assert store.bar_intervals("MSFT") == frozenset()
     assert not info.simulated
     put(store, [], ADJUSTED)
     assert len(store.bar_series("AAPL")) == 1
