@@ -9,12 +9,13 @@ import functools
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from core.linking import Matcher
-from core.sentiment import get_scorer
+from core.sentiment.batch import score_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.model import Rule
+    from core.sentiment.batch import Spec
     from core.store.arrivals import Figures
 
 Rules: TypeAlias = "tuple[tuple[str, Rule], ...]"  # by the key of the subject
@@ -30,20 +31,14 @@ class Judged(NamedTuple):
     subjects: list[tuple[str, ...]]
 
 
-def judge_batch(scorers: tuple[str, ...], rules: Rules, batch: Sequence[Said]) -> Judged:
+def judge_batch(scorers: tuple[Spec, ...], rules: Rules, batch: Sequence[Said]) -> Judged:
     """Score a batch with each scorer, and link it."""
     match = matcher_of(rules).match
+    texts = [(text, lang) for text, lang, _, _ in batch]
     return Judged(
-        [score_batch(name, batch) for name in scorers],
+        [score_texts(scorer, texts) for scorer in scorers],
         [tuple(match(text, tags, symbols)) for text, _, tags, symbols in batch],
     )
-
-
-def score_batch(scorer: str, batch: Sequence[Said]) -> list[Figures | None]:
-    """Score a batch with one scorer."""
-    score = get_scorer(scorer).score
-    found = (score(said[0], said[1]) for said in batch)
-    return [None if s is None else (s.value, s.pos, s.neu, s.neg) for s in found]
 
 
 @functools.lru_cache(maxsize=2)

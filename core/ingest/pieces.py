@@ -13,7 +13,7 @@ from core.ingest.formats import get_format
 from core.ingest.formats.base import Context
 from core.ingest.judging import judge_batch
 from core.ingest.values import RowError
-from core.sentiment import get_scorer
+from core.sentiment.batch import scorer_of
 from core.store.arrivals import Batch, facts_of_rows, unpack, words_of
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from core.ingest.judging import Rules
     from core.ingest.tables import Piece
     from core.ingest.values import DateOrder
+    from core.sentiment.batch import Spec
     from core.store.arrivals import Row
 
 
@@ -43,7 +44,7 @@ class Task(NamedTuple):
     """What is the same for all pieces of a file; it travels pickled, so that a worker takes it apart only once."""
 
     form: Form
-    scorers: tuple[str, ...]
+    scorers: tuple[Spec, ...]
     rules: Rules
     subjects: tuple[str, ...]  # that the user named for all posts
 
@@ -103,7 +104,7 @@ def prepare(pickled: bytes, piece: Piece) -> Prepared:
         [words_of(p.text) for p in posts],
         judged.subjects,
         stated,
-        {get_scorer(name).id: column for name, column in zip(task.scorers, judged.scores, strict=True)},
+        {scorer_of(spec).id: column for spec, column in zip(task.scorers, judged.scores, strict=True)},
         [None] * len(posts),
         facts_of_rows(posts),
     )

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.corrections import specs
 from core.errors import InputError, UnknownSubjectError
 from core.ingest.formats import get_format, recognise
 from core.ingest.formats.base import Context, getter
@@ -167,7 +168,7 @@ class _Run:
         self._subject = _stated_subject(store, subject)
         self._rules: Rules = () if store is None else tuple((subject_key(s), rule) for _, s, rule in store.rules())
         self._known_subjects = frozenset(key for key, _ in self._rules)
-        self._scorers = tuple(scorers())
+        self._scorers = tuple(scorers() if store is None else specs(store))
         self._executor, self._own_executor = executor, False
         self._limit = _AHEAD_PER_WORKER * (os.cpu_count() or 1)
         self._pending: deque[_Pending] = deque()

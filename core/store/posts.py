@@ -14,7 +14,7 @@ import numpy as np
 
 from core.linking import fold
 from core.model import Instrument
-from core.store import catalogue, columns, facts, roll
+from core.store import catalogue, corrections, facts, roll, scores
 from core.store.arrivals import Row, pack, unpack
 from core.store.types import AddResult, NewPost
 
@@ -49,11 +49,12 @@ def add(sql: sqlite3.Connection, batch: Batch, now: int) -> AddResult:
     sources = {name: _source(sql, name) for name in dict.fromkeys(_key(row)[0] for row in batch.rows)}
     fresh, repeats = _divide(sql, batch, sources)
     first = int(sql.execute("SELECT coalesce(max(id), 0) + 1 FROM post").fetchone()[0])
+    versions = {scorer: scores.place_of(sql, scorer) for scorer in batch.scores}
     links = _insert(sql, batch, fresh, spoken, first, sources, now)
     if repeats:
         # A repetition within the batch finds its first occurrence stored just now.
         links.extend(_merge(sql, _drafts(batch, repeats, spoken), sources))
-    _insert_scores(sql, batch, fresh, first, now)
+    _insert_scores(sql, batch, versions, fresh, first, now)
     _count(sql, links)
     linked = Counter(link[0] for link in links)
     return AddResult(len(fresh), len(repeats), {subjects.key(s): n for s, n in linked.items()})
@@ -219,11 +220,12 @@ def _merge(sql: sqlite3.Connection, drafts: dict[_Key, _Draft], sources: dict[st
     links: list[_Link] = []
     restated: list[tuple[int, int, int]] = []
     recounted: list[tuple[int, tuple[int, int, int]]] = []
-    stored = [
+    stored: list[tuple[Any, ...]] = [
         (drafts[name, row[0]], source, *row[1:])
         for name, source in sources.items()
         for row in sql.execute(_KNOWN, (_ids(drafts, name), source)).fetchall()
     ]
+    aside = corrections.off_topic(sql, [row[2] for row in stored])
     for draft, source, number, published, collected, symbols, *counts in stored:
         had = unpack(symbols)
         merged = tuple(dict.fromkeys(had + draft.symbols))
@@ -242,6 +244,8 @@ def _merge(sql: sqlite3.Connection, drafts: dict[_Key, _Draft], sources: dict[st
                 (loud, views, published, number),
             )
         for subject, stated in draft.links.items():
+            if (number, subject) in aside:
+                continue
             place = (subject, published, number)
             row = sql.execute("SELECT stated FROM link WHERE subject = ? AND published = ? AND post = ?", place)
             was = row.fetchone()
@@ -255,27 +259,15 @@ def _merge(sql: sqlite3.Connection, drafts: dict[_Key, _Draft], sources: dict[st
     return links
 
 
-def _insert_scores(sql: sqlite3.Connection, batch: Batch, fresh: Sequence[int], first: int, now: int) -> None:
+def _insert_scores(
+    sql: sqlite3.Connection, batch: Batch, versions: dict[ScorerId, tuple[int, int]], fresh: Sequence[int], first: int,
+    now: int,
+) -> None:  # fmt: skip
     """Store the new posts' scores."""
     for scorer_id, column in batch.scores.items():
-        scorer, version = _version(sql, scorer_id)
+        scorer, version = versions[scorer_id]
         scored = [(n, f) for n, place in enumerate(fresh) if (f := column[place]) is not None]
-        sql.executemany(
-            "INSERT INTO score VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
-            [(first + n, scorer, version, *f, now) for n, f in scored],
-        )
-        found = np.full(len(fresh), np.nan)
-        found[[n for n, _ in scored]] = [f[0] for _, f in scored]
-        columns.put_scores(sql, scorer, np.arange(first, first + len(fresh)), found)
-
-
-def _version(sql: sqlite3.Connection, scorer: ScorerId) -> tuple[int, int]:
-    """Return the numbers of a scorer and its version, adding what is new."""
-    sql.execute("INSERT OR IGNORE INTO scorer(name) VALUES(?)", (scorer.name,))
-    number = int(sql.execute("SELECT id FROM scorer WHERE name = ?", (scorer.name,)).fetchone()[0])
-    sql.execute("INSERT OR IGNORE INTO scorer_version(scorer, version) VALUES(?, ?)", (number, scorer.version))
-    query = "SELECT id FROM scorer_version WHERE scorer = ? AND version = ?"
-    return number, int(sql.execute(query, (number, scorer.version)).fetchone()[0])
+        scores.insert(sql, scorer, version, [(first + n, f) for n, f in scored], now)
 
 
 def _count(sql: sqlite3.Connection, links: Sequence[tuple[int, ...]]) -> None:

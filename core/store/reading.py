@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from core.linking import fold
 from core.model import Post, Score, ScorerId
+from core.store import corrections
 from core.store.arrivals import unpack
 from core.store.types import StoredPost
 from core.store.words import has_words, match_query
@@ -28,26 +30,42 @@ _WIDE: Final = {c: c + 0xFEE0 for c in range(0x21, 0x7F)}
 
 def posts(
     sql: sqlite3.Connection, subject: int, span: tuple[int, int], order: Order, page: tuple[int, int], search: str,
-    scorer: str,
+    scorer: str, *, aside: bool = False,
 ) -> list[StoredPost]:  # fmt: skip
-    """Return one page (limit, offset) of the subject's posts within the span (start, end]."""
+    """Return one page (limit, offset) of the subject's posts within the span (start, end].
+
+    With `aside`, those that the user marked as off topic as well.
+    """
     condition, values = _condition(subject, span, search)
     # The page is found first, by the links alone where nothing is searched for; then only its posts are read.
     query = f"""
         WITH page AS MATERIALIZED (
-            SELECT l.post, l.published, l.loud, l.views FROM link l WHERE {condition}
+            SELECT l.post, l.published, l.loud, l.views FROM {_links(sql, subject, aside=aside)} l WHERE {condition}
             ORDER BY {_ORDERS[order]} LIMIT ? OFFSET ?)
         SELECT {_POST}, {_SCORE} FROM page l CROSS JOIN post p ON p.id = l.post JOIN source o ON o.id = p.source
             LEFT JOIN scorer n ON n.name = ? LEFT JOIN score s ON s.post = p.id AND s.scorer = n.id
             LEFT JOIN scorer_version v ON v.id = s.version
         ORDER BY {_ORDERS[order]}"""  # noqa: S608 - conditions and orders are our own texts, values are bound
-    return [_stored(row) for row in sql.execute(query, (*values, *page, scorer))]
+    found = [_stored(row) for row in sql.execute(query, (*values, *page, scorer))]
+    marked = corrections.verdicts(sql, [stored.number for stored in found], subject)
+    return [replace(s, verdict=marked[s.number]) if s.number in marked else s for s in found] if marked else found
 
 
-def count(sql: sqlite3.Connection, subject: int, span: tuple[int, int], search: str) -> int:
+def count(
+    sql: sqlite3.Connection, subject: int, span: tuple[int, int], search: str, *, aside: bool = False
+) -> int:  # fmt: skip
     """Return how many of the subject's posts lie within the span (start, end] and hold the searched words."""
     condition, values = _condition(subject, span, search)
-    return int(sql.execute(f"SELECT count(*) FROM link l WHERE {condition}", values).fetchone()[0])  # noqa: S608 - as above
+    query = f"SELECT count(*) FROM {_links(sql, subject, aside=aside)} l WHERE {condition}"  # noqa: S608 - as above
+    return int(sql.execute(query, values).fetchone()[0])
+
+
+def _links(sql: sqlite3.Connection, subject: int, *, aside: bool) -> str:
+    """Return what stands for the table of links; with what is laid aside only where there is any."""
+    query = "SELECT EXISTS(SELECT 1 FROM off_topic WHERE subject = ?)"
+    if aside and sql.execute(query, (subject,)).fetchone()[0]:
+        return "(SELECT * FROM link UNION ALL SELECT * FROM off_topic)"
+    return "link"
 
 
 def _condition(subject: int, span: tuple[int, int], search: str) -> tuple[str, list[Any]]:
@@ -112,5 +130,8 @@ def scorer_number(sql: sqlite3.Connection, name: str) -> int | None:
 
 def scorers(sql: sqlite3.Connection) -> list[ScorerId]:
     """Return the scorers and versions that made stored scores, the newest version of each first."""
-    query = "SELECT n.name, v.version FROM scorer_version v JOIN scorer n ON n.id = v.scorer ORDER BY n.id, v.id DESC"
+    query = (
+        "SELECT n.name, v.version FROM scorer_version v JOIN scorer n ON n.id = v.scorer"
+        " WHERE n.staged = '' ORDER BY n.id, v.id DESC"
+    )
     return [ScorerId(*row) for row in sql.execute(query)]

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from core.linking import fold
 from core.model import Instrument
-from core.store import catalogue, roll
+from core.store import catalogue, corrections
 from core.store.arrivals import unpack
+from core.store.recount import recount
 
 if TYPE_CHECKING:
     import sqlite3
@@ -103,13 +104,9 @@ def _look(
 
 
 def _put(sql: sqlite3.Connection, subject: int, found: _Found) -> None:
-    sql.execute("DELETE FROM link WHERE subject = ? AND stated = 0", (subject,))
+    for table in ("link", "off_topic"):
+        sql.execute(f"DELETE FROM {table} WHERE subject = ? AND stated = 0", (subject,))  # noqa: S608 - two tables of our own
     sql.executemany(_PUT, ((subject, 0, number) for number in found.ruled))
     sql.executemany(_PUT, ((subject, 1, number) for number in found.stated))
-    roll.rebuild(sql, subject)
-    sql.execute("DELETE FROM tally WHERE subject = ?", (subject,))
-    sql.execute(
-        "INSERT INTO tally SELECT l.subject, p.source, count(*), max(p.collected)"
-        " FROM link l CROSS JOIN post p ON p.id = l.post WHERE l.subject = ? GROUP BY p.source",
-        (subject,),
-    )
+    corrections.set_aside(sql, subject)
+    recount(sql, subject)

@@ -113,5 +113,31 @@ _COLUMNS: Final = (
         name TEXT NOT NULL, chunk INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY(name, chunk))""",
 )
 
+# -- scores anew, and the user's own
+_JUDGEMENTS: Final = (
+    # A scorer's row holds the scores of one version. `staged` names the scorer whose next version a row will be; it is
+    # '' for a row whose scores are shown. See core.store.rescoring.
+    "ALTER TABLE scorer ADD COLUMN staged TEXT NOT NULL DEFAULT ''",
+    """CREATE TABLE rescoring(
+        scorer INTEGER PRIMARY KEY REFERENCES scorer(id) ON DELETE CASCADE,
+        cursor INTEGER NOT NULL, begun INTEGER NOT NULL, shift TEXT NOT NULL)""",
+    "CREATE TABLE rescored(id INTEGER PRIMARY KEY, ended INTEGER NOT NULL, report TEXT NOT NULL)",
+    # A store may hold posts from before a scorer existed.
+    """INSERT INTO rescoring SELECT id, 0, 0, '' FROM scorer
+        WHERE (SELECT count(*) FROM score WHERE score.scorer = scorer.id) < (SELECT count(*) FROM post)""",
+    # What the user says of a post: a stance for all subjects (subject 0), or that it is off a subject's topic.
+    """CREATE TABLE correction(
+        post INTEGER NOT NULL REFERENCES post(id) ON DELETE CASCADE, subject INTEGER NOT NULL,
+        verdict TEXT NOT NULL, marked INTEGER NOT NULL, PRIMARY KEY(post, subject)) WITHOUT ROWID""",
+    """CREATE TRIGGER correction_of_subject AFTER DELETE ON subject BEGIN
+        DELETE FROM correction WHERE subject = old.id; END""",
+    # Links of posts that are off topic wait here, so that nobody counts them; laid out as `link`.
+    """CREATE TABLE off_topic(
+        subject INTEGER NOT NULL REFERENCES subject(id) ON DELETE CASCADE,
+        published INTEGER NOT NULL, post INTEGER NOT NULL REFERENCES post(id) ON DELETE CASCADE,
+        stated INTEGER NOT NULL, loud INTEGER NOT NULL, views INTEGER NOT NULL,
+        PRIMARY KEY(subject, published, post)) WITHOUT ROWID""",
+)
+
 # Step k leads from version k to version k + 1; a store is created by running all of them.
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _ACTIONS, _DRAWINGS, _COLUMNS)
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _ACTIONS, _DRAWINGS, _COLUMNS, _JUDGEMENTS)

@@ -11,7 +11,21 @@ from core.linking import Matcher, instrument_rule
 from core.marks import Marks
 from core.model import subject_key
 from core.store import actions as actions_table
-from core.store import bars, catalogue, census, derived, echoes, marks, metrics, posts, reading, relinking, roll
+from core.store import (
+    bars,
+    catalogue,
+    census,
+    corrections,
+    derived,
+    echoes,
+    marks,
+    metrics,
+    posts,
+    reading,
+    relinking,
+    rescoring,
+    roll,
+)
 from core.store.arrivals import batch_of
 from core.store.database import Database
 from core.store.roll import EVERY, PostFilter
@@ -25,9 +39,12 @@ if TYPE_CHECKING:
     from core.marks import Change
     from core.model import Action, Basis, Concept, Event, Instrument, Interval, Metric, Rule, ScorerId, Subject
     from core.series import Bars, Bins, MetricSeries
-    from core.store.arrivals import Batch
+    from core.store.arrivals import Batch, Figures
     from core.store.census import Census
+    from core.store.corrections import Correction, Verdict
     from core.store.reading import Order
+    from core.store.rescoring import Job
+    from core.store.rescoring import Report as RescoringReport
     from core.store.types import (
         AddResult,
         BarSeriesInfo,
@@ -198,22 +215,28 @@ class Store:
     def posts(
         self, subject: Subject | str, start_ms: int | None = None, end_ms: int | None = None, *,
         order: Order = "newest", limit: int = 200, offset: int = 0, search: str = "", scorer: str = "vader",
+        off_topic: bool = False,
     ) -> list[StoredPost]:  # fmt: skip
         """Return a page of the subject's posts published in (start_ms, end_ms], None being no bound.
+
+        Those that the user marked as off topic come along only where `off_topic` asks for them.
 
         Loudest are those with most likes, comments and shares, then most views. Every term of `search` must stand
         in the text, at the beginning of a word (Chinese: anywhere); case and full-width forms do not matter.
         """
         with self._database.read() as sql:
             number = catalogue.need(sql, self._key(subject)).id
-            return reading.posts(sql, number, _span(start_ms, end_ms), order, (limit, offset), search, scorer)
+            span = _span(start_ms, end_ms)
+            return reading.posts(sql, number, span, order, (limit, offset), search, scorer, aside=off_topic)
 
     def count_posts(
-        self, subject: Subject | str, start_ms: int | None = None, end_ms: int | None = None, search: str = ""
-    ) -> int:
+        self, subject: Subject | str, start_ms: int | None = None, end_ms: int | None = None, search: str = "", *,
+        off_topic: bool = False,
+    ) -> int:  # fmt: skip
         """Return how many posts `posts` would page through."""
         with self._database.read() as sql:
-            return reading.count(sql, catalogue.need(sql, self._key(subject)).id, _span(start_ms, end_ms), search)
+            number = catalogue.need(sql, self._key(subject)).id
+            return reading.count(sql, number, _span(start_ms, end_ms), search, aside=off_topic)
 
     def bins(
         self, subject: Subject | str, scorer: str = "vader", *, since: int | None = None, chosen: PostFilter = EVERY
@@ -275,6 +298,75 @@ class Store:
         """Return the scorers that made stored scores, of each the newest version first."""
         with self._database.read() as sql:
             return reading.scorers(sql)
+
+    # -- what the user says of posts: see core.store.corrections
+
+    def mark_post(self, post: int, subject: Subject | str, verdict: Verdict | None, *, now: int) -> None:
+        """Mark the post of this number, as it is listed for a subject; None takes the mark away."""
+        with self._database.write() as sql:
+            corrections.mark(sql, post, catalogue.need(sql, self._key(subject)).id, verdict, now)
+
+    def corrections(self) -> list[Correction]:
+        """Return all marks, the latest first."""
+        with self._database.read() as sql:
+            return corrections.every(sql)
+
+    def put_corrections(self, marks: Iterable[Correction]) -> tuple[int, list[Correction]]:
+        """Mark posts as given; return how many were found, and the marks whose post or subject is unknown here."""
+        with self._database.write() as sql:
+            return corrections.put(sql, marks)
+
+    def tagged_posts(self, most: int) -> list[tuple[str, str]]:
+        """Return text and tag of the newest posts whose authors tagged them "bullish" or "bearish" themselves."""
+        with self._database.read() as sql:
+            return corrections.tagged(sql, most)
+
+    # -- scoring anew: see core.store.rescoring, and core.rescoring for what drives it
+
+    def plan_rescoring(self, wanted: Sequence[ScorerId], *, now: int) -> list[Job]:
+        """See to it that all posts get scores of these versions; return what is to be done, oldest first."""
+        with self._database.write() as sql:
+            rescoring.plan(sql, wanted, now)
+            return rescoring.jobs(sql)
+
+    def rescoring(self) -> list[Job]:
+        """Return which scores are being made anew and how far that is, oldest first."""
+        with self._database.read() as sql:
+            return rescoring.jobs(sql)
+
+    def to_rescore(self, job: Job, after: int, until: int) -> list[tuple[int, str, str, float | None]]:
+        """Return number, text, language and shown score of the posts numbered (after, until] that the job judges."""
+        with self._database.read() as sql:
+            return rescoring.texts(sql, job, after, until)
+
+    def put_rescored(
+        self, job: Job, until: int, judged: Sequence[tuple[int, float | None, Figures | None]], *, now: int
+    ) -> bool:
+        """Store what a job found of the posts up to `until`; False where the job is no longer wanted."""
+        with self._database.write() as sql:
+            return rescoring.put(sql, job, until, judged, now)
+
+    def finish_rescoring(self, job: Job, *, now: int) -> RescoringReport | None:
+        """Show a job's scores in place of the old ones; None where it has posts to judge, or is gone."""
+        with self._database.write() as sql:
+            return rescoring.finish(sql, job, now)
+
+    def rescored(self) -> list[RescoringReport]:
+        """Return what finished jobs changed, the latest first."""
+        with self._database.read() as sql:
+            return rescoring.reports(sql)
+
+    def drop_scorer(self, name: str) -> None:
+        """Show a scorer's scores no more; `purge_scores` frees their room."""
+        with self._database.write() as sql:
+            rescoring.drop(sql, name)
+
+    def purge_scores(self) -> None:
+        """Drop scores that are shown no more, some ten thousand a transaction."""
+        after: int | None = 0
+        while after is not None:
+            with self._database.write() as sql:
+                after = rescoring.purge(sql, after)
 
     def posts_total(self) -> int:
         """Return how many posts the store holds."""

@@ -67,6 +67,7 @@ class StoredPost:
     score: Score | None = None
     scorer: ScorerId | None = None
     scored: int | None = None  # when the score was made
+    verdict: str = ""  # what the user marked it as (core.store.corrections.VERDICTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,7 @@ def _pair(text: str) -> tuple[str, str]:
 def _import_prices(context: Context, args: argparse.Namespace) -> int:
     from core.ingest import import_prices  # noqa: PLC0415 - readers are not needed for --help
 
-    with _terminable():
+    with terminable():
         report = import_prices(
             context.store_path,
             args.files,
@@ -169,7 +169,7 @@ def _import_prices(context: Context, args: argparse.Namespace) -> int:
 def _import_posts(context: Context, args: argparse.Namespace) -> int:
     from core.ingest import import_posts  # noqa: PLC0415 - as above
 
-    with _terminable():
+    with terminable():
         report = import_posts(
             context.store_path,
             args.files,
@@ -187,7 +187,7 @@ def _import_posts(context: Context, args: argparse.Namespace) -> int:
 def _import_metrics(context: Context, args: argparse.Namespace) -> int:
     from core.ingest import import_metrics  # noqa: PLC0415 - as above
 
-    with _terminable():
+    with terminable():
         report = import_metrics(
             context.store_path,
             args.files,
@@ -215,7 +215,7 @@ def _import_actions(context: Context, args: argparse.Namespace) -> int:
 def _import_events(context: Context, args: argparse.Namespace) -> int:
     from core.ingest import import_events  # noqa: PLC0415 - as above
 
-    with _terminable():
+    with terminable():
         report = import_events(
             context.store_path,
             args.files,
@@ -260,7 +260,7 @@ def _progress_bar(progress: Progress) -> None:
 
 
 @contextlib.contextmanager
-def _terminable() -> Generator[None]:
+def terminable() -> Generator[None]:
     """End an import that is told to terminate as Ctrl-C does: between transactions, without a traceback."""
 
     def stop(*_: object) -> None:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from ui.cli import (
     concepts,
     corporate,
+    corrections,
     drawings,
     events,
     fetch,
     imports,
     posts,
+    rescore,
     score,
     selftest,
     series,
@@ -49,7 +51,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_global(common)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
     for family in (
-        imports, fetch, corporate, concepts, watchlist, events, drawings, series, posts, score, snapshot, selftest,
+        imports, fetch, corporate, concepts, watchlist, events, drawings, series, posts, corrections, rescore, score,
+        snapshot, selftest,
     ):  # fmt: skip
         family.add_commands(commands, common)
     return parser

@@ -31,12 +31,12 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
 
 
 def _posts(context: Context, args: argparse.Namespace) -> int:
-    from core.sentiment import get_scorer  # noqa: PLC0415 - not needed for --help
+    from core.corrections import scorer_named  # noqa: PLC0415 - not needed for --help
 
     if args.limit < 0:
         raise UsageError("--limit is the largest number of posts to show: write 0 or more.")
-    get_scorer(args.scorer)
     with context.open_store() as store:
+        scorer_named(store, args.scorer)
         subject = existing_subject(store, args.subject)
         zone = zone_of(subject, context.cache_dir)
         start, end = _after_until(args, zone)
@@ -98,6 +98,7 @@ def _as_dict(stored: StoredPost, zone: str) -> dict[str, Any]:
         "repost": post.repost,
         "stance": post.stance,
         "url": post.url,
+        "marked": stored.verdict or None,
         "score": None if score is None else score.value,
         "scorer": None if stored.scorer is None else str(stored.scorer),
         "collected": _local(stored.collected, zone).isoformat(),

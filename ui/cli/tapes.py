@@ -49,11 +49,11 @@ def add_choices(parser: argparse.ArgumentParser) -> None:
 
 def read_tape(context: Context, args: argparse.Namespace, interval: Interval) -> Tape:
     """Return the tape of the subject that the options of `add_choices` ask for."""
-    from core.sentiment import get_scorer  # noqa: PLC0415 - not needed for --help
+    from core.corrections import scorer_named  # noqa: PLC0415 - not needed for --help
     from core.timeline import load_tape  # noqa: PLC0415 - as above
 
-    get_scorer(args.scorer)  # an unknown name is wrong use, and would otherwise look like posts without scores
     with context.open_store() as store:
+        scorer_named(store, args.scorer)  # an unknown name would otherwise look like posts without scores
         subject = existing_subject(store, args.subject)
         crowd = subject_key(existing_subject(store, args.crowd)) if args.crowd else ""
         return load_tape(

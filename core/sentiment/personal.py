@@ -1,0 +1,158 @@
+"""A user's own layer on top of `crowd`: a small correction of its logits, learned from what the user marked.
+
+With x(f) the count of a feature over the square root of the text's size, and s and n the stance and neutral logit that
+`crowd` gives the text,
+
+    s' = s + Σ x(f) w(f) + bias,    n' = n + Σ x(f) v(f) + neutral bias,
+
+and P(bull), P(neutral), P(bear) are the softmax of (s'/2, n', -s'/2), as in `core.sentiment.crowd`. All weights are
+drawn to 0 (`core.sentiment.personal_fit`): where nothing was learned, the text keeps the score that `crowd` gave it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
+
+from core.model import Score, ScorerId
+from core.sentiment.base import Contribution
+from core.sentiment.crowd import CrowdScorer
+from core.sentiment.features import Kind, features, han_grams, han_runs, parts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.sentiment.base import Scorer
+
+NAME = "crowd+mine"
+NOTE = "own marks"
+_OFFSET = 10.0  # added to a text's size, so that one word of a short text does not carry everything
+_LEAST = 1e-9  # probability; keeps logarithms finite
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """What was learned. `base` is the scorer that it corrects, `digest` stands for the marks it was learned from."""
+
+    base: ScorerId
+    digest: str
+    bias: tuple[float, float] = (0.0, 0.0)  # stance, neutral
+    weights: Mapping[str, tuple[float, float]] = field(default_factory=dict[str, "tuple[float, float]"])
+
+    @property
+    def id(self) -> ScorerId:
+        """Name and version of the scorer that it makes: a new base or other marks make another version."""
+        return ScorerId(NAME, f"{self.base.version}+{self.digest}")
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what JSON can hold."""
+        return {
+            "base": [self.base.name, self.base.version],
+            "digest": self.digest,
+            "bias": list(self.bias),
+            "weights": {feature: list(weights) for feature, weights in self.weights.items()},
+        }
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Self:
+        """Read what `as_dict` gave."""
+        weights = {feature: (float(w), float(v)) for feature, (w, v) in kept["weights"].items()}
+        stance, neutral = kept["bias"]
+        return cls(ScorerId(*kept["base"]), str(kept["digest"]), (float(stance), float(neutral)), weights)
+
+
+def counted(text: str) -> dict[str, float]:
+    """Return the features of a text and how much each counts."""
+    every, size = features(text)
+    scale = 1.0 / math.sqrt(size + _OFFSET)
+    return {feature: n * scale for feature, n in Counter(every).items()}
+
+
+def logits(score: Score) -> tuple[float, float]:
+    """Return the stance and neutral logit of a score by `crowd`, whose shares are P(bull), P(neutral) and P(bear)."""
+    bull, neutral, bear = (math.log(max(p, _LEAST)) for p in (score.pos, score.neu, score.neg))
+    return bull - bear, neutral - (bull + bear) / 2
+
+
+def score_of(stance: float, neutral: float) -> Score:
+    """Return the score of two logits."""
+    half = stance / 2
+    top = max(half, -half, neutral)
+    bull, calm, bear = math.exp(half - top), math.exp(neutral - top), math.exp(-half - top)
+    whole = bull + calm + bear
+    return Score((bull - bear) / whole, bull / whole, calm / whole, bear / whole)
+
+
+class PersonalScorer:
+    """Scores as `crowd` does, corrected by a layer; judges the texts that `crowd` judges."""
+
+    def __init__(self, layer: Layer, base: Scorer | None = None) -> None:
+        self._layer = layer
+        self._base: Scorer = base or CrowdScorer()
+
+    @property
+    def id(self) -> ScorerId:
+        """Name and version of the layer."""
+        return self._layer.id
+
+    def score(self, text: str, lang: str = "") -> Score | None:
+        """Return P(bull) - P(bear) as `value`; `pos`, `neu`, `neg` are P(bull), P(neutral) and P(bear)."""
+        found = self._base.score(text, lang)
+        if found is None:
+            return None
+        stance, neutral = logits(found)
+        more, calmer = self._layer.bias
+        for feature, amount in counted(text).items():
+            if (weights := self._layer.weights.get(feature)) is not None:
+                more += amount * weights[0]
+                calmer += amount * weights[1]
+        return score_of(stance + more, neutral + calmer)
+
+    def explain(self, text: str, lang: str = "") -> list[Contribution]:
+        """Return what each word adds to the stance logit, log(P(bull) / P(bear)); the values sum to it.
+
+        What the layer adds is part of its word's value; what it adds to every text stands for no place.
+        """
+        if self._base.score(text, lang) is None:
+            return []
+        made = self._base.explain(text, lang)
+        for start, end, value in self._shares(text):
+            _add(made, text, start, end, value)
+        if bias := self._layer.bias[0]:
+            made.append(Contribution(len(text), len(text), "", bias, NOTE))
+        return sorted((part for part in made if part.value), key=lambda part: part.start)
+
+    def _shares(self, text: str) -> list[tuple[int, int, float]]:
+        """Return what the layer adds at each place; a feature of several places is split evenly among them."""
+        scale = 1.0 / math.sqrt(features(text)[1] + _OFFSET)
+        weights = {f: w[0] * scale for f, w in self._layer.weights.items()}
+        found = parts(text)
+        shares = [sum(weights.get(feature, 0.0) for feature in part.features) for part in found]
+        before = -1
+        for i, part in enumerate(found):
+            if part.paired and (both := weights.get(part.paired, 0.0)):
+                shares[i] += both / 2
+                shares[before] += both / 2
+            if part.kind < Kind.HAN:
+                before = i
+        for first, last in han_runs(found):
+            run = "".join(part.key for part in found[first:last])
+            for i, gram in han_grams(run):
+                share = weights.get(gram, 0.0) / len(gram)
+                for j in range(first + i, first + i + len(gram)):
+                    shares[j] += share
+        return [(part.start, part.end, share) for part, share in zip(found, shares, strict=True) if share]
+
+
+def _add(made: list[Contribution], text: str, start: int, end: int, value: float) -> None:
+    """Add a value to the contribution that stands at a place, or make one."""
+    for i, part in enumerate(made):
+        if part.start < end and start < part.end:
+            notes = part.note.split(", ") if part.note else []
+            note = ", ".join([*notes, NOTE]) if NOTE not in notes else part.note
+            made[i] = dataclasses.replace(part, value=part.value + value, note=note)
+            return
+    made.append(Contribution(start, end, text[start:end], value, NOTE))

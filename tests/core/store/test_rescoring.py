@@ -1,0 +1,157 @@
+"""Scores of a new version come whole or not at all; one that is on its way is seen by nobody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core.model import Instrument, Post, Score, ScorerId
+from core.store import NewPost
+
+if TYPE_CHECKING:
+    from core.store import Store
+    from core.store.arrivals import Figures
+
+OLD, NEW, NEWER = ScorerId("crowd", "1"), ScorerId("crowd", "2"), ScorerId("crowd", "3")
+DAY = 86_400_000
+
+
+def posts(first: int, count: int, scorer: ScorerId | None, value: float = 0.2) -> list[NewPost]:
+    scores = ((scorer, Score(value, 0.5, 0.3, 0.2)),) if scorer else ()
+    return [
+        NewPost(Post("x", str(n), n * DAY // 10 + 1, f"text {n}"), scores, stated=frozenset({"GE"}))
+        for n in range(first, first + count)
+    ]
+
+
+def judge(store: Store, value: float | None, *, step: int = 7) -> None:
+    """Do what `core.rescoring` does with every job, with one score for all posts."""
+    figures: Figures | None = None if value is None else (value, 0.5, 0.3, 0.2)
+    for job in store.rescoring():
+        for after in range(job.cursor, job.total, step):
+            until = min(after + step, job.total)
+            found = [(n, old, figures) for n, _, _, old in store.to_rescore(job, after, until)]
+            assert store.put_rescored(job, until, found, now=1)
+
+
+def shown(store: Store) -> list[float]:
+    return [p.score.value for p in store.posts("GE", scorer="crowd") if p.score]
+
+
+def total(store: Store) -> int:
+    return int(store.bins("GE", "crowd").total.sum())
+
+
+def test_that_the_old_scores_are_shown_until_all_are_new(store: Store) -> None:
+    store.add_posts(posts(0, 20, OLD))
+    (job,) = store.plan_rescoring([NEW], now=1)
+    assert (job.scorer, job.cursor, job.total) == (NEW, 0, 20)
+    judge(store, 0.6)
+    assert store.scorers() == [OLD]
+    assert total(store) == 20 * 2000
+    report = store.finish_rescoring(job, now=2)
+    assert report
+    assert store.scorers() == [NEW]
+    assert set(shown(store)) == {0.6}
+    assert total(store) == 20 * 6000
+    assert store.rescoring() == []
+    store.purge_scores()
+    assert store.check() == []
+    assert (report.shift.both, report.shift.moved, round(report.shift.total, 6)) == (20, 20, 8.0)
+    assert [(m.subject, m.day, round(m.after - m.before, 6)) for m in report.subjects] == [("GE", None, 0.4)]
+    assert {m.posts for m in report.days} == {10}
+    assert store.rescored() == [report]
+
+
+def test_that_posts_of_a_new_version_wait_for_the_others(store: Store) -> None:
+    store.add_posts(posts(0, 10, OLD))
+    store.add_posts(posts(10, 5, NEW, 0.8))
+    assert store.scorers() == [OLD]
+    assert len(shown(store)) == 10
+    (job,) = store.rescoring()
+    judge(store, 0.6)
+    assert store.finish_rescoring(job, now=2)
+    assert sorted(shown(store)) == [0.6] * 10 + [0.8] * 5
+
+
+def test_that_posts_which_arrive_meanwhile_are_judged_too(store: Store) -> None:
+    store.add_posts(posts(0, 10, OLD))
+    (job,) = store.plan_rescoring([NEW], now=1)
+    judge(store, 0.6)
+    store.add_posts(posts(10, 3, OLD))
+    assert store.finish_rescoring(job, now=2) is None
+    judge(store, 0.7)
+    assert store.finish_rescoring(job, now=2)
+    assert sorted(shown(store)) == [0.6] * 10 + [0.7] * 3
+
+
+def test_that_a_scorer_which_is_new_to_the_store_is_completed_in_place(store: Store) -> None:
+    store.add_posts(posts(0, 10, None))
+    store.add_posts(posts(10, 2, NEW, 0.8))
+    assert store.scorers() == [NEW]
+    (job,) = store.rescoring()
+    judge(store, 0.6)
+    assert total(store) == 10 * 6000 + 2 * 8000
+    report = store.finish_rescoring(job, now=2)
+    assert report
+    assert (report.before, report.shift.gained, report.subjects) == ("", 10, ())
+
+
+def test_that_a_version_overtaken_by_another_is_given_up(store: Store) -> None:
+    store.add_posts(posts(0, 10, OLD))
+    (first,) = store.plan_rescoring([NEW], now=1)
+    judge(store, 0.6)
+    (second,) = store.plan_rescoring([NEWER], now=2)
+    assert second.scorer == NEWER
+    assert store.put_rescored(first, 10, [], now=1) is False
+    assert store.finish_rescoring(first, now=3) is None
+    judge(store, 0.9)
+    assert store.finish_rescoring(second, now=3)
+    store.purge_scores()
+    assert set(shown(store)) == {0.9}
+    assert store.scorers() == [NEWER]
+    assert store.check() == []
+
+
+def test_that_posts_which_lose_their_scores_are_told(store: Store) -> None:
+    store.add_posts(posts(0, 6, OLD))
+    (job,) = store.plan_rescoring([NEW], now=1)
+    judge(store, None)
+    report = store.finish_rescoring(job, now=2)
+    assert report
+    assert (report.shift.lost, report.shift.both) == (6, 0)
+    assert store.bins("GE", "crowd").scored.sum() == 0
+
+
+def test_that_relinking_counts_scores_of_every_version(store: Store) -> None:
+    store.add_posts(posts(0, 10, OLD))
+    (job,) = store.plan_rescoring([NEW], now=1)
+    judge(store, 0.6)
+    store.put_instrument(Instrument("GE"), relink=False)
+    store.relink("GE", _Nothing())
+    assert total(store) == 10 * 2000
+    store.finish_rescoring(job, now=2)
+    assert total(store) == 10 * 6000
+
+
+class _Nothing:
+    def match(self, *_: object) -> set[str]:
+        return set()
+
+
+@pytest.mark.parametrize("purged", [False, True])
+def test_that_a_dropped_scorer_is_shown_no_more_and_may_come_back(store: Store, *, purged: bool) -> None:
+    store.add_posts(posts(0, 10, OLD))
+    store.drop_scorer("crowd")
+    assert store.scorers() == []
+    assert shown(store) == []
+    if purged:
+        store.purge_scores()
+    (job,) = store.plan_rescoring([OLD], now=1)
+    judge(store, 0.5)
+    store.finish_rescoring(job, now=2)
+    assert set(shown(store)) == {0.5}
+    store.purge_scores()
+    assert len(shown(store)) == 10
+    assert store.check() == []
