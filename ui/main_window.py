@@ -211,7 +211,7 @@ class MainWindow(QMainWindow):
             signal.connect(self._show_options)
         self.charts.shown.connect(self._on_shown)
         self.charts.failed.connect(self.notices.show_failure)
-        self.charts.rearranged.connect(self._order_tabs)
+        self.charts.rearranged.connect(self._on_rearranged)
         self._show_options()
 
     # -- answering
@@ -234,6 +234,10 @@ class MainWindow(QMainWindow):
         if cell is self.charts.active:
             self._show_options()
             self.painted.emit()
+
+    def _on_rearranged(self) -> None:
+        self.toolbar.set_several(several=len(self.charts.cells) > 1)
+        self._order_tabs()
 
     def _show_options(self, *_: object) -> None:
         state, loaded = self.state, self.loader.current

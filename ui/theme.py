@@ -148,6 +148,8 @@ def style_sheet(theme: Theme) -> str:
 QMainWindow, QDialog {{ background: {t.panel}; }}
 QMainWindow::separator {{ background: {t.border}; width: 1px; height: 1px; }}
 QMainWindow::separator:hover {{ background: {t.accent}; }}
+QSplitter#charts::handle {{ background: {t.panel}; image: none; }}
+QSplitter#charts::handle:hover {{ background: {t.border}; }}
 QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.border}; padding: {half}px; }}
 QMenuBar, QToolBar, QStatusBar {{ background: {t.panel}; color: {t.text}; border: none; }}
 QMenuBar::item {{ padding: {half}px {GRID}px; border-radius: {half}px; }}

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from core.model import ClockMode, Interval
 from core.timeline.ranges import RANGES
+from ui.charts.links import LINKS
 from ui.i18n import tr
 from ui.icons import icon, pixmap
 from ui.theme import GRID
@@ -155,6 +156,7 @@ class Toolbar(QToolBar):
         self._icons: list[tuple[QToolButton, str]] = []
         self._worded: list[QToolButton] = []  # buttons whose word stands beside the icon where there is room
         self._actions = actions
+        self._several = False
         self.subject = SubjectBox(self)
         self._lens = self.subject.addAction(
             icon("search", theme.muted, theme.disabled), QLineEdit.ActionPosition.LeadingPosition
@@ -199,6 +201,17 @@ class Toolbar(QToolBar):
         style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if wide else Qt.ToolButtonStyle.ToolButtonIconOnly
         for button in self._worded:
             button.setToolButtonStyle(style)
+        self._show_links()
+
+    def set_several(self, *, several: bool) -> None:
+        """Offer what is of use where there are several charts."""
+        self._several = several
+        self._show_links()
+
+    def _show_links(self) -> None:
+        """Show the switches of the links where there is room; the button before them has them too."""
+        for item in self._links:
+            item.setVisible(self._several and self.width() >= WORDS_FROM)
 
     def set_layouts(self, fill: Callable[[QMenu], None]) -> None:
         """Let the button of layouts open a menu that `fill` fills each time."""
@@ -216,6 +229,18 @@ class Toolbar(QToolBar):
         button.setAccessibleName(name)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._icons.append((button, image))
+        return button
+
+    def _make_switch(self, name: str, image: str) -> QToolButton:
+        """Return a button that is down while a command's state is on."""
+        action, button = self._actions[name], QToolButton(self)
+        button.setToolTip(action.toolTip())
+        button.setAccessibleName(action.toolTip())
+        button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda _checked=False: action.trigger())
+        action.toggled.connect(button.setChecked)
         self._icons.append((button, image))
         return button
 
@@ -246,6 +271,7 @@ class Toolbar(QToolBar):
         self.charts = self._make_opener(tr("Charts and their links"), "charts")
         for button in (self.layouts, self.charts):
             self.addWidget(button)
+        self._links = [self.addWidget(self._make_switch(f"link.{name}", f"link_{name}")) for name in LINKS]
         room = QWidget(self)
         room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(room)

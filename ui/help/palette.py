@@ -49,6 +49,7 @@ class Palette(QDialog):
             if not action.isEnabled() or not all(w in f"{name} {plain(command.text)}".casefold() for w in words):
                 continue
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            name = f"✓ {name}" if action.isChecked() else name
             item = QListWidgetItem(f"{name}    {keys}" if keys else name)
             item.setData(Qt.ItemDataRole.UserRole, command.name)
             self.list.addItem(item)
