@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ui.chart.panes.base import Segment
 
 LEFT, TOP, LINE = 8.0, 4.0, 18.0
+LEAST_ROOM = 16.0  # for a piece that is cut short
 
 
 def paint_legend(painter: QPainter, lines: Sequence[Sequence[Segment]], width: float, ink: Ink) -> None:
@@ -22,20 +23,35 @@ def paint_legend(painter: QPainter, lines: Sequence[Sequence[Segment]], width: f
     for row, segments in enumerate(lines):
         x = LEFT
         baseline = TOP + row * LINE + ink.metrics.ascent() + (LINE - ink.metrics.height()) / 2
-        for segment in segments:
+        for segment in fitting(segments, width - 2 * LEFT, ink):
             metrics, font = (ink.bold_metrics, ink.bold) if segment.bold else (ink.metrics, ink.font)
             if x > LEFT:
                 x += segment.gap
             room = width - LEFT - x
-            if room < 16:
+            if room < LEAST_ROOM:
                 break
-            text, wide = segment.text, ink.text_width(segment.text, "bold" if segment.bold else "plain")
+            text, wide = segment.text, _wide(segment, ink)
             if wide > room:
                 text, wide = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room), room
             painter.setFont(font)
             painter.setPen(ink[segment.colour])
             painter.drawText(QPointF(x, baseline), text)
             x += wide
+
+
+def fitting(segments: Sequence[Segment], room: float, ink: Ink) -> list[Segment]:
+    """Return the pieces of a line that are written where it has `room` pixels: by rank, until the rest fits."""
+    kept = list(segments)
+    while kept and sum(_wide(s, ink) + s.gap for s in kept) - kept[0].gap > room:
+        last = max(s.rank for s in kept)
+        if last <= 0:
+            break
+        kept = [s for s in kept if s.rank < last]
+    return kept
+
+
+def _wide(segment: Segment, ink: Ink) -> float:
+    return ink.text_width(segment.text, "bold" if segment.bold else "plain")
 
 
 def paint_tag(painter: QPainter, rect: QRectF, text: str, ink: Ink, colour: str = "tag") -> None:

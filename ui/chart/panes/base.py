@@ -39,12 +39,16 @@ LABEL_PX = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a legend: text, the name of its colour, whether it is bold, and the pixels before it."""
+    """A piece of a legend: text, the name of its colour, whether it is bold, and the pixels before it.
+
+    Where a line has no room for all, those of the highest rank above 0 are left out first.
+    """
 
     text: str
     colour: str = "text"
     bold: bool = False
     gap: float = 9.0
+    rank: int = 0
 
 
 class Pane:

@@ -31,7 +31,7 @@ class PricePane(Pane):
     kind = "price"
     title = later("Price")
     share = 6.0
-    least = 176
+    least = 120
     top = 64.0
 
     def __init__(self, spec: PaneSpec | None = None) -> None:
@@ -109,9 +109,10 @@ class PricePane(Pane):
         title = subject.symbol if isinstance(subject, Instrument) else subject.name
         head = [Segment(title, "text", bold=True)]
         if isinstance(subject, Instrument) and subject.name:
-            head.append(Segment(subject.name, "text"))
-        head.append(Segment(str(tape.interval), "muted"))
-        head.append(Segment(str(day.date()) if not tape.interval.intraday else f"{day:%Y-%m-%d %H:%M}", "muted"))
+            head.append(Segment(subject.name, "text", rank=2))
+        head.append(Segment(str(tape.interval), "muted", rank=3))
+        when = str(day.date()) if not tape.interval.intraday else f"{day:%Y-%m-%d %H:%M}"
+        head.append(Segment(when, "muted", rank=1))
         if math.isfinite(reading.close) or tape.priced:
             head += _prices(reading, price_decimals(reading.close))
         return [head, _notes(view)]
@@ -122,13 +123,16 @@ def _prices(reading: Reading, decimals: int) -> list[Segment]:
     compared = change if math.isfinite(change) else reading.close - reading.open
     colour = "rise" if compared > 0 else "fall" if compared < 0 else "flat"
     found: list[Segment] = []
-    for letter, value in (
-        (tr("O"), reading.open),
-        (tr("H"), reading.high),
-        (tr("L"), reading.low),
-        (tr("C"), reading.close),
+    for letter, value, rank in (
+        (tr("O"), reading.open, 4),
+        (tr("H"), reading.high, 4),
+        (tr("L"), reading.low, 4),
+        (tr("C"), reading.close, 0),
     ):
-        found += [Segment(letter, "muted"), Segment(fixed(value, decimals), colour, gap=3.0)]
+        found += [
+            Segment(letter, "muted", rank=rank),
+            Segment(fixed(value, decimals), colour, gap=3.0, rank=rank),
+        ]
     if math.isfinite(change) and reading.previous_close:
         share = fixed(100 * change / reading.previous_close, 2, sign=True)
         found.append(Segment(f"{fixed(change, decimals, sign=True)} ({share} %)", colour))
