@@ -16,7 +16,7 @@ from ui.chart.panes import panes_of
 from ui.chart.panes.base import default_heights
 from ui.chart.snapshot_words import footer_lines, range_text, title_of
 from ui.chart.time_axis import HEIGHT as AXIS_HEIGHT
-from ui.chart.time_axis import paint_axis
+from ui.chart.time_axis import corner_width, paint_axis
 from ui.chart.viewport import fitted
 from ui.theme import load_theme
 
@@ -99,7 +99,7 @@ def _paint_chart(painter: QPainter, view: View, spec: SnapshotSpec, ink: Ink, ar
         cut = make_cut(view, x0, x1, spec.width - axis_width, ratio, spec.zone, spec.language)
         for pane, height in zip(panes, heights, strict=True):
             pane.prepare(cut, height)
-        axis_width = max(pane.axis_width(ink) for pane in panes)
+        axis_width = max(corner_width(cut, ink), *(pane.axis_width(ink) for pane in panes))
         axis_width = -(-axis_width // 8) * 8
     cut = make_cut(view, x0, x1, spec.width - axis_width, ratio, spec.zone, spec.language)
     top = area.top()

@@ -20,7 +20,7 @@ from ui.chart.pane_column import PaneColumn
 from ui.chart.pane_controls import PaneControls
 from ui.chart.panes import panes_of
 from ui.chart.sight import Sight, key_of, positions
-from ui.chart.time_axis import TimeAxis, when_text
+from ui.chart.time_axis import TimeAxis, corner_width, when_text
 from ui.i18n import tr
 from ui.theme import load_theme
 
@@ -431,7 +431,8 @@ class ChartStack(QWidget):
             self.cuts += 1
             for widget in self._column.widgets:
                 widget.prepare(self.cut)
-            needed = max((w.pane.axis_width(self.ink) for w in self._column.widgets), default=48.0)
+            widths = [w.pane.axis_width(self.ink) for w in self._column.widgets]
+            needed = max(corner_width(self.cut, self.ink), *widths)
             needed = math.ceil(needed / AXIS_STEP) * AXIS_STEP
             if self.axis_width - AXIS_SLACK < needed <= self.axis_width:
                 break

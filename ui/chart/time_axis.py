@@ -42,8 +42,16 @@ def paint_axis(painter: QPainter, cut: Cut, axis_width: float, ink: Ink) -> None
         painter.drawText(QPointF(left, baseline), tick.text)
         end = left + wide
     painter.setPen(ink["muted"])
-    text = zone_text(int(cut.view.clock.to_ms(cut.x.x1)), cut.zone)
-    painter.drawText(QRectF(width, 0, axis_width, HEIGHT), Qt.AlignmentFlag.AlignCenter, text)
+    painter.drawText(QRectF(width, 0, axis_width, HEIGHT), Qt.AlignmentFlag.AlignCenter, _zone_at_end(cut))
+
+
+def corner_width(cut: Cut, ink: Ink) -> float:
+    """Return the width in pixels that the zone in the corner needs."""
+    return ink.text_width(_zone_at_end(cut), "axis") + 8
+
+
+def _zone_at_end(cut: Cut) -> str:
+    return zone_text(int(cut.view.clock.to_ms(cut.x.x1)), cut.zone)
 
 
 def zone_text(ms: int, zone: str) -> str:

@@ -15,6 +15,7 @@ from core.layout import PaneSpec
 from core.model import subject_key
 from core.timeline.request import Needs
 from ui.chart.arrays import fill_rects
+from ui.chart.legend import LEFT, LINE, TOP
 from ui.chart.scale import YScale, decimals_of, fixed
 from ui.i18n import tr
 
@@ -204,9 +205,10 @@ class Pane:
     def _paint_empty(self, painter: QPainter, cut: Cut, ink: Ink) -> None:
         painter.setFont(ink.font)
         painter.setPen(QPen(ink["muted"]))
-        rect = QRectF(0, 0, cut.x.width, self.height)
+        below = TOP + LINE  # the legend
+        rect = QRectF(LEFT, below, cut.x.width - 2 * LEFT, max(self.height - below, LINE))
         text = self.empty_text(subject_key(cut.view.tape.subject))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
 
 
 def thinned(scale: YScale, ticks: list[float]) -> list[float]:
