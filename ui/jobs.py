@@ -88,7 +88,7 @@ def load_view(context: JobContext, place: Place, key: str, options: Options) -> 
         subject = find_subject(store, key)
         tape = load_tape(
             store, subject, options.interval, scorer=options.scorer, basis=options.basis, crowd=options.crowd,
-            cache_dir=place.cache,
+            cache_dir=place.cache, needs=options.needs,
         )  # fmt: skip
         concepts = concepts_with(store, subject.symbol) if isinstance(subject, Instrument) else []
         context.check()

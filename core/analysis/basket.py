@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from core.analysis.filling import last_before
+from core.analysis.filling import last_before, last_index
 from core.series import Candles, FloatArray
 
 if TYPE_CHECKING:
@@ -19,46 +20,106 @@ if TYPE_CHECKING:
 BASE = 100.0
 
 
-def basket(members: Sequence[Member], candles: Sequence[Candles], days: IntArray) -> Candles:
-    """Chain the members' weighted mean returns into an index that starts at 100.
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a member added to the basket's return over some slots; those of all members add up to that return."""
 
-    `candles` holds one entry a member on common slots of shape (n,), `days` each slot's date (days since 1970-01-01).
+    symbol: str
+    move: float  # 0.01 is one percent of the basket's level before
+
+
+class Basket:
+    """The members' weighted mean returns, chained into an index that starts at 100.
+
     A slot's return is the weighted mean over the members that trade in it and belong to the concept on its date, each
     against its own last close; so weights are restored at every slot, and a suspended member neither moves nor holds
-    the basket. High and low are the weighted means of the members' extremes, hence bounds: the members need not have
-    reached them at the same moment. Volume is the sum of shares. NaN where no member trades.
+    the basket.
     """
-    n = len(days)
-    close = _stack([c.close for c in candles], n)
-    weight = np.array([m.weight for m in members], np.float64)[:, None] * _active(members, days)
-    previous = last_before(close)
-    opened = _stack([c.open for c in candles], n)
-    previous = np.where(np.isnan(previous), opened, previous)
 
-    def mean_ratio(column: FloatArray) -> FloatArray:
-        ratio = column / previous
-        share = np.where(np.isnan(ratio), 0.0, weight)
-        whole = share.sum(axis=0)
+    __slots__ = ("_candles", "_days", "_members")
+
+    def __init__(self, members: Sequence[Member], candles: Sequence[Candles], days: IntArray) -> None:
+        """Take one entry of `candles` a member, on common slots of shape (n,), and each slot's date.
+
+        Dates are days since 1970-01-01.
+        """
+        self._members, self._candles, self._days = members, candles, days
+
+    def candles(self) -> Candles:
+        """Return the index, shape (n,), NaN where no member trades.
+
+        High and low are the weighted means of the members' extremes, hence bounds: the members need not have reached
+        them at the same moment. Volume is the sum of shares.
+        """
+        n = len(self._days)
+        close, opened = self._columns("close", 0, n), self._columns("open", 0, n)
+        weight = self._weights(0, n)
+        previous = _with_first(last_before(close), opened)
+
+        def mean_ratio(column: FloatArray) -> FloatArray:
+            share, whole = _shares(weight, column)
+            with np.errstate(invalid="ignore", divide="ignore"):
+                return np.where(whole > 0, (share * np.nan_to_num(column / previous)).sum(axis=0) / whole, np.nan)
+
+        step = mean_ratio(close)
+        level = BASE * np.cumprod(np.nan_to_num(step, nan=1.0))
+        before = np.concatenate(([BASE], level[:-1])) if n else level
+        traded = weight * ~np.isnan(close) > 0
+        volume = np.nansum(self._columns("volume", 0, n) * traded, axis=0)
+        return Candles(
+            open=before * mean_ratio(opened),
+            high=before * mean_ratio(self._columns("high", 0, n)),
+            low=before * mean_ratio(self._columns("low", 0, n)),
+            # By the same product as the open, so that a one-price bar has one price to the last bit.
+            close=before * step,
+            volume=np.where(traded.any(axis=0), volume, np.nan),
+        )
+
+    def shares(self, first: int, last: int) -> list[Share]:
+        """Return what each member that traded in slots first … last - 1 added to the basket's return over them.
+
+        The largest come first. A return made while the basket stood higher counts for more, so that the shares add up
+        to the whole return: the last close over the close before the first slot, less 1.
+        """
+        last = min(last, len(self._days))
+        close = self._columns("close", first, last)
+        before = np.array([[_last_close(c.close, first)] for c in self._candles]).reshape(len(self._members), 1)
+        previous = _with_first(
+            last_before(np.concatenate((before, close), axis=1))[:, 1:], self._columns("open", first, last)
+        )
+        share, whole = _shares(self._weights(first, last), close)
         with np.errstate(invalid="ignore", divide="ignore"):
-            return np.where(whole > 0, (share * np.nan_to_num(ratio)).sum(axis=0) / whole, np.nan)
+            moves: FloatArray = np.where(whole > 0, share * np.nan_to_num(close / previous - 1) / whole, 0.0)
+        gain = cast("FloatArray", np.sum(moves, axis=0))
+        scale = np.cumprod(np.concatenate(([1.0], 1 + gain[:-1])))
+        total = cast("list[float]", np.sum(moves * scale, axis=1).tolist())
+        found = [Share(m.symbol, t) for m, t, s in zip(self._members, total, share, strict=True) if s.any()]
+        return sorted(found, key=lambda s: -abs(s.move))
 
-    step = mean_ratio(close)
-    level = BASE * np.cumprod(np.nan_to_num(step, nan=1.0))
-    before = np.concatenate(([BASE], level[:-1])) if n else level
-    traded = weight * ~np.isnan(close) > 0
-    volume = np.where(traded.any(axis=0), np.nansum(_stack([c.volume for c in candles], n) * traded, axis=0), np.nan)
-    return Candles(
-        open=before * mean_ratio(opened),
-        high=before * mean_ratio(_stack([c.high for c in candles], n)),
-        low=before * mean_ratio(_stack([c.low for c in candles], n)),
-        # By the same product as the open, so that a one-price bar has one price to the last bit.
-        close=before * step,
-        volume=volume,
-    )
+    def _columns(self, name: str, first: int, last: int) -> FloatArray:
+        columns = [getattr(c, name)[first:last] for c in self._candles]
+        return np.stack(columns) if columns else np.empty((0, last - first))
+
+    def _weights(self, first: int, last: int) -> FloatArray:
+        weight = np.array([m.weight for m in self._members], np.float64)[:, None]
+        return weight * _active(self._members, self._days[first:last])
 
 
-def _stack(columns: Sequence[FloatArray], n: int) -> FloatArray:
-    return np.stack(columns) if columns else np.empty((0, n))
+def _with_first(previous: FloatArray, opened: FloatArray) -> FloatArray:
+    """Measure a member's very first bar against its own open."""
+    return np.where(np.isnan(previous), opened, previous)
+
+
+def _shares(weight: FloatArray, column: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the weights of those that trade, and their sum a slot."""
+    share = np.where(np.isnan(column), 0.0, weight)
+    return share, share.sum(axis=0)
+
+
+def _last_close(close: FloatArray, index: int) -> float:
+    """Return the last close before a slot, or NaN."""
+    found = last_index(close, index)
+    return float("nan") if found is None else float(close[found])
 
 
 _EPOCH = dt.date(1970, 1, 1)

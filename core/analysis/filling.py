@@ -10,6 +10,21 @@ if TYPE_CHECKING:
     from core.series import FloatArray, IntArray
 
 
+def last_index(value: FloatArray, before: int) -> int | None:
+    """Return the last place with a value before a place of a column of shape (n,), or None.
+
+    Gaps may be long, so it looks back in growing steps rather than through all history.
+    """
+    high, step = min(before, len(value)), 8
+    while high > 0:
+        low = max(high - step, 0)
+        found = np.flatnonzero(~np.isnan(value[low:high]))
+        if len(found):
+            return low + int(found[-1])
+        high, step = low, 4 * step
+    return None
+
+
 def last_before(value: FloatArray) -> FloatArray:
     """Return for each place the last value before it along the last axis, NaN where there was none; any shape."""
     if not value.size:

@@ -212,6 +212,13 @@ def study_title(spec: StudySpec, own: str = "close") -> str:
     return " ".join((study.short, *shown, *source))
 
 
+def study_columns(tape: Tape, spec: StudySpec, own: str = "close") -> dict[str, Line]:
+    """Return a study's lines by the names they have in a table: `SMA 20`, or `BB 20 2 lower`."""
+    title, study = study_title(spec, own), study_of(spec.kind)
+    lines = study_lines(tape, spec, own)
+    return {f"{title} {o.name}".strip(): line for o, line in zip(study.outputs, lines, strict=True)}
+
+
 def parse_study(text: str) -> StudySpec:
     """Read `sma`, `sma:50`, `macd:12,26,9` or `ema:20@sentiment`: a kind, its parameters in order, its source.
 

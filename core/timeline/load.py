@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.analysis.basket import basket
+from core.analysis.basket import Basket
 from core.clock import calendar_for, calendar_of, own_ends, session_days, slots
 from core.marks import flags_of
-from core.model import Basis, Concept, Instrument, Interval, subject_key
+from core.model import DAY_MS, Basis, Concept, Instrument, Interval, subject_key
 from core.series import Bars, Candles, IntArray, Rollup
+from core.timeline.comparison import Compared
+from core.timeline.lines import Line
+from core.timeline.request import NO_NEEDS, Needs
 from core.timeline.tape import Provenance, Slots, Tape, place
 
 if TYPE_CHECKING:
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 # Above this many slots the grid is not extended over posts and metrics beyond the bars: a decade of posts with a week
 # of one-minute bars would cost memory for slots that nobody can tell apart.
 MOST_SLOTS = 3_000_000
+_BEYOND = 5 * DAY_MS
 
 
 def leading_symbol(subject: Subject) -> str:
@@ -46,6 +51,7 @@ def load_tape(
     crowd: str = "",
     calendar: Calendar | None = None,
     cache_dir: Path | None = None,
+    needs: Needs = NO_NEEDS,
 ) -> Tape:
     """Read everything of a subject: bars of `interval` (or finer ones, merged), posts, metrics, events and drawings.
 
@@ -53,10 +59,13 @@ def load_tape(
     belongs to where nobody speaks of it by name (`crowd_of`). Events are those of both.
     Prices of the other basis stand in where those of `basis` are missing, for all of the series and never mixed; the
     provenance says which were taken. Reads the store only; the calendar comes from the disk cache or is computed.
+    `needs` names further symbols, of which those without prices are left out, and may ask for equal weights.
     """
     symbols = [subject.symbol] if isinstance(subject, Instrument) else [m.symbol for m in subject.members]
     prices = [_prices(store, s, interval, basis) for s in symbols]
-    calendar = calendar or _calendar(subject, [p for p in prices if len(p.bars)], cache_dir)
+    others = [_prices(store, s, interval, basis) for s in needs.compared if s != subject_key(subject)]
+    others = [p for p in others if len(p.bars)]
+    calendar = calendar or _calendar(subject, [p for p in [*prices, *others] if len(p.bars)], cache_dir)
     speaker = store.subject(crowd) if crowd else crowd_of(store, subject)
     said = Rollup(store.bins(speaker, scorer))
     metrics = tuple(store.metrics(speaker))
@@ -66,18 +75,37 @@ def load_tape(
     every_bar = [p.bars for p in prices if len(p.bars)]
     spans = [(int(b.time[0]), int(b.end[-1])) for b in every_bar]
     rest = [said.extent] if said.extent else []
+    if spans:
+        # A session that only the others had after the last bar belongs to the picture, and years of them do not.
+        newest = max(s[1] for s in spans)
+        rest += [(newest, min(int(p.bars.end[-1]), newest + _BEYOND)) for p in others if p.bars.end[-1] > newest]
     rest += [(int(m.time[0]), int(m.time[-1]) + 1) for m in metrics if len(m.time)]
     grid, homes = _grid(calendar, interval, spans, rest, [p.bars for p in prices])
 
     placed = [_placed(*pair, grid, calendar, interval, cache_dir) for pair in zip(prices, homes, strict=True)]
+    basket = None
     if isinstance(subject, Concept):
-        days = session_days(calendar, grid.start, grid.end)
-        candles = basket(subject.members, placed, days)
-    else:
-        candles = placed[0]
-    provenance = _provenance(store, speaker, scorer, prices)
-    actions = tuple(store.actions(subject.symbol)) if isinstance(subject, Instrument) else ()
-    return Tape(subject, interval, calendar, grid, candles, said, metrics, events, provenance, actions, marks)
+        members = subject.members
+        if needs.equal_weights:
+            members = tuple(dataclasses.replace(m, weight=1.0) for m in members)
+        basket = Basket(members, placed, session_days(calendar, grid.start, grid.end))
+    return Tape(
+        subject,
+        interval,
+        calendar,
+        grid,
+        placed[0] if basket is None else basket.candles(),
+        said,
+        metrics,
+        events,
+        _provenance(store, speaker, scorer, prices, others),
+        tuple(store.actions(subject.symbol)) if isinstance(subject, Instrument) else (),
+        marks,
+        tuple(
+            _compared(store, p, _placed(p, grid.find(p.bars.time), grid, calendar, interval, cache_dir)) for p in others
+        ),
+        basket,
+    )
 
 
 def crowd_of(store: Store, subject: Subject) -> Subject:
@@ -146,6 +174,12 @@ def _placed(
     return place(prices.bars, grid, home)
 
 
+def _compared(store: Store, prices: _Prices, candles: Candles) -> Compared:
+    found = store.find_subject(prices.symbol)
+    instrument = found if isinstance(found, Instrument) else Instrument(prices.symbol)
+    return Compared(instrument, Line(candles.close), prices.basis)
+
+
 def _grid(
     calendar: Calendar,
     interval: Interval,
@@ -187,19 +221,21 @@ def _joined(grid: Slots, bars: Bars) -> Slots:
     return Slots(start, np.minimum(end, np.append(start[1:], end[-1:])))
 
 
-def _provenance(store: Store, speaker: Subject, scorer: str, prices: Sequence[_Prices]) -> Provenance:
+def _provenance(
+    store: Store, speaker: Subject, scorer: str, prices: Sequence[_Prices], others: Sequence[_Prices]
+) -> Provenance:
     priced = [p for p in prices if len(p.bars)]
     fetched = [p.fetched for p in priced if p.fetched is not None]
     bases = Counter(p.basis for p in priced)
     version = next((s for s in store.scorers() if s.name == scorer), None)
     return Provenance(
-        price_source=", ".join(sorted({p.source for p in priced if p.source})),
+        price_source=", ".join(sorted({p.source for p in [*priced, *others] if p.source})),
         price_fetched=min(fetched) if fetched else None,
         basis=bases.most_common(1)[0][0] if bases else None,
         crowd=subject_key(speaker),
         post_sources=store.post_sources(speaker),
         collected=store.last_collected(speaker),
         scorer=version,
-        simulated=any(p.simulated for p in priced) or bool(store.get("simulated")),
+        simulated=any(p.simulated for p in [*priced, *others]) or bool(store.get("simulated")),
         notes=("Members' prices are of different bases.",) if len(bases) > 1 else (),
     )

@@ -21,10 +21,11 @@ class CrowdKey:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Further curves of the crowd, and further symbols to compare with."""
+    """Further curves of the crowd, further symbols to compare with, and a concept's members at equal weights."""
 
     crowds: frozenset[CrowdKey] = frozenset()
     compared: tuple[str, ...] = ()
+    equal_weights: bool = False
 
 
 NO_NEEDS = Needs()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -14,8 +15,11 @@ from core.series import Bars
 from core.timeline.tape import Slots, place
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from core.model import Interval
     from core.series import Candles, FloatArray, IntArray
+    from core.timeline.lines import Line
     from core.timeline.tape import Tape
 
 Column: TypeAlias = "list[str] | FloatArray | IntArray"
@@ -31,8 +35,14 @@ class Table:
         return len(self.columns["time"])
 
 
-def make_table(tape: Tape, start: int, end: int, mode: ClockMode = ClockMode.TRADING) -> Table:
-    """Write out the slots that begin in [start, end) (ms UTC).
+def make_table(
+    tape: Tape,
+    start: int,
+    end: int,
+    mode: ClockMode = ClockMode.TRADING,
+    lines: Mapping[str, Line] = MappingProxyType({}),
+) -> Table:
+    """Write out the slots that begin in [start, end) (ms UTC), and further columns from `lines` of the tape by name.
 
     On the trading clock a row is a bar of the exchange's sessions and counts the posts after the close before it, up to
     and including its own. On the wall clock a row is a plain span of time (a calendar day in the exchange's zone for
@@ -72,6 +82,10 @@ def make_table(tape: Tape, start: int, end: int, mode: ClockMode = ClockMode.TRA
         columns[f"metric {name}" if name in columns else name] = _last_within(
             series.time, series.value, before, slots.end
         )
+    for name, line in lines.items():
+        has = np.flatnonzero(~np.isnan(line.value))
+        column = _last_within(tape.slots.end[has], line.value[has], before, slots.end)
+        columns[f"line {name}" if name in columns else name] = column
     return Table(columns)
 
 

@@ -17,9 +17,11 @@ from core.timeline.lines import Lines
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from core.analysis.basket import Basket
     from core.clock import Calendar
     from core.model import Action, Basis, Event, Interval, ScorerId, Subject
     from core.series import Bars, IntArray, MetricSeries, Rollup
+    from core.timeline.comparison import Compared
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,8 +84,10 @@ class Tape:
 
     __slots__ = (
         "actions",
+        "basket",
         "calendar",
         "candles",
+        "compared",
         "crowd",
         "events",
         "interval",
@@ -110,10 +114,13 @@ class Tape:
         provenance: Provenance | None = None,
         actions: tuple[Action, ...] = (),
         marks: Mapping[str, Marks] | None = None,
+        compared: tuple[Compared, ...] = (),
+        basket: Basket | None = None,
     ) -> None:
         """Put the parts together; `candles` has one row a slot, NaN where no bar stands.
 
         `marks` are those of the subject and of the one whose posts are shown, by their keys; `events` are theirs.
+        `basket` tells what each member of a concept did to its line, None for an instrument.
         """
         self.subject = subject
         self.interval = interval
@@ -124,6 +131,8 @@ class Tape:
         self.metrics = metrics
         self.events = events
         self.actions = actions
+        self.compared = compared
+        self.basket = basket
         self.provenance = provenance or Provenance()
         self.marks = marks if marks is not None else {subject_key(subject): Marks(tuple(events))}
         self.pyramid = Pyramid(candles)

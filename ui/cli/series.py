@@ -14,13 +14,15 @@ from core.model import subject_key
 from ui.cli.context import add_span, span_of
 from ui.cli.files import write_new
 from ui.cli.output import complain, iso_utc, json_text, write_bytes
-from ui.cli.tapes import add_choices, add_clock, add_interval, read_tape
+from ui.cli.tapes import add_choices, add_clock, add_interval, add_lines, compared_symbols, read_tape
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
+    from core.layout import StudySpec
     from core.timeline import Table, Tape
+    from core.timeline.lines import Line
     from ui.cli.context import Context
 
 _FORMATS = ("csv", "json", "parquet")
@@ -40,6 +42,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=_FORMATS, help="default: csv, or as the name in --out ends")
     parser.add_argument("--json", action="store_true", help="the same as --format json")
     add_choices(parser)
+    add_lines(parser)
     parser.add_argument("--out", type=Path, metavar="FILE", help="write to a new file instead of stdout")
     parser.add_argument("--overwrite", action="store_true", help="let --out replace a file")
     parser.set_defaults(run=_series)
@@ -49,12 +52,17 @@ def _series(context: Context, args: argparse.Namespace) -> int:
     form = _format(args)
     if form == "parquet" and args.out is None and sys.stdout.isatty():
         raise UsageError("Parquet is not for a terminal; name a file with --out or redirect the output.")
-    from core.timeline import make_table  # noqa: PLC0415 - not needed for --help
+    from core.analysis.studies import parse_study  # noqa: PLC0415 - not needed for --help
+    from core.timeline import make_table  # noqa: PLC0415 - as above
+    from core.timeline.request import Needs  # noqa: PLC0415 - as above
 
-    tape = read_tape(context, args, args.every)
+    specs = [parse_study(text) for text in args.studies]
+    tape = read_tape(context, args, args.every, Needs(compared=compared_symbols(context, args.compare)))
     start, end = span_of(args, tape.calendar.zone)
     extent = tape.extent or (0, 0)
-    table = make_table(tape, extent[0] if start is None else start, extent[1] if end is None else end, args.clock)
+    table = make_table(
+        tape, extent[0] if start is None else start, extent[1] if end is None else end, args.clock, _lines(tape, specs)
+    )
     about = _about(tape, args)
     if form == "csv":
         content = _csv(table)
@@ -70,6 +78,16 @@ def _series(context: Context, args: argparse.Namespace) -> int:
     if tape.provenance.simulated:
         complain("SIMULATED: these prices or posts are invented, not real.")
     return 0
+
+
+def _lines(tape: Tape, studies: list[StudySpec]) -> dict[str, Line]:
+    """Return the columns that were asked for beside the usual ones, by their names."""
+    from core.analysis.studies import study_columns  # noqa: PLC0415 - not needed for --help
+
+    lines = {c.instrument.symbol: c.close for c in tape.compared}
+    for spec in studies:
+        lines |= study_columns(tape, spec)
+    return lines
 
 
 def _format(args: argparse.Namespace) -> str:

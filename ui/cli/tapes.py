@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import argparse
 
     from core.timeline import Tape
+    from core.timeline.request import Needs
     from ui.cli.context import Context
 
 
@@ -47,15 +48,51 @@ def add_choices(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def read_tape(context: Context, args: argparse.Namespace, interval: Interval) -> Tape:
-    """Return the tape of the subject that the options of `add_choices` ask for."""
+def add_lines(parser: argparse.ArgumentParser) -> None:
+    """Add the options that ask for more lines beside the price: studies, and other symbols."""
+    parser.add_argument(
+        "--study",
+        dest="studies",
+        action="append",
+        default=[],
+        metavar="KIND:N[@SOURCE]",
+        help="an indicator such as sma:20, bb:20,2, rsi, macd:12,26,9 or ema:10@sentiment; may be repeated",
+    )
+    parser.add_argument(
+        "--compare", nargs="+", default=[], metavar="SYMBOL", help="other symbols to compare the price with"
+    )
+
+
+def compared_symbols(context: Context, names: list[str]) -> tuple[str, ...]:
+    """Return the symbols to compare with as they are kept; raises CrowdtapeError for one without prices."""
+    from core.errors import CrowdtapeError  # noqa: PLC0415 - not needed for --help
+    from core.model import Concept  # noqa: PLC0415 - as above
+
+    with context.open_store() as store:
+        found: list[str] = []
+        for name in names:
+            subject = existing_subject(store, name)
+            if isinstance(subject, Concept):
+                raise CrowdtapeError(f"{subject.name} is a concept; only symbols can be compared with.")
+            if not store.bar_series(subject.symbol):
+                raise CrowdtapeError(
+                    f"{subject.symbol} has no prices yet; get them by: crowdtape fetch {subject.symbol}"
+                )
+            found.append(subject.symbol)
+    return tuple(dict.fromkeys(found))
+
+
+def read_tape(context: Context, args: argparse.Namespace, interval: Interval, needs: Needs | None = None) -> Tape:
+    """Return the tape of the subject that the options of `add_choices` ask for, with what a layout needs."""
     from core.corrections import scorer_named  # noqa: PLC0415 - not needed for --help
     from core.timeline import load_tape  # noqa: PLC0415 - as above
+    from core.timeline.request import NO_NEEDS  # noqa: PLC0415 - as above
 
     with context.open_store() as store:
         scorer_named(store, args.scorer)  # an unknown name would otherwise look like posts without scores
         subject = existing_subject(store, args.subject)
         crowd = subject_key(existing_subject(store, args.crowd)) if args.crowd else ""
         return load_tape(
-            store, subject, interval, scorer=args.scorer, basis=args.basis, crowd=crowd, cache_dir=context.cache_dir
-        )
+            store, subject, interval, scorer=args.scorer, basis=args.basis, crowd=crowd, cache_dir=context.cache_dir,
+            needs=needs or NO_NEEDS,
+        )  # fmt: skip

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from core.analysis.basket import BASE, basket
+from core.analysis.basket import BASE, Basket
 from core.model import Member
 from core.series import Candles
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.series import IntArray
+
 NAN = math.nan
+
+
+def basket(members: Sequence[Member], columns: Sequence[Candles], days: IntArray) -> Candles:
+    return Basket(members, columns, days).candles()
 
 
 def candles(close: list[float], *, opened: list[float] | None = None) -> Candles:
@@ -73,3 +85,41 @@ def test_that_a_one_price_bar_of_all_members_is_a_one_price_bar_of_the_basket() 
     closes = [[5.73, 6.3, 6.93], [15.06, 16.57, 18.23], [21.67, 26.0, 31.2]]
     line = basket(members, [candles(c) for c in closes], DAYS)
     assert line.open.tolist() == line.close.tolist() == line.high.tolist() == line.low.tolist()
+
+
+price = st.floats(1, 1000) | st.just(NAN)
+rows = st.integers(1, 12).flatmap(
+    lambda n: st.lists(st.lists(st.tuples(price, price), min_size=n, max_size=n), min_size=1, max_size=4)
+)
+
+
+@given(rows, st.data())
+def test_that_the_members_shares_add_up_to_the_baskets_return(
+    found: list[list[tuple[float, float]]], data: st.DataObject
+) -> None:
+    n = len(found[0])
+    columns = [
+        candles([c for _, c in row], opened=[NAN if math.isnan(c) else c if math.isnan(o) else o for o, c in row])
+        for row in found
+    ]
+    since = dt.date(1970, 1, 1) + dt.timedelta(days=20_000 + n // 2)
+    members = [
+        Member(f"M{k}", data.draw(st.floats(0.1, 5)), since if data.draw(st.booleans()) else None)
+        for k in range(len(found))
+    ]
+    whole = Basket(members, columns, 20_000 + np.arange(n, dtype=np.int64))
+    close = whole.candles().close
+    first = data.draw(st.integers(0, n - 1))
+    last = data.draw(st.integers(first + 1, n + 3))
+    before = [c for c in close[:first].tolist() if not math.isnan(c)] or [BASE]
+    after = [c for c in close[:last].tolist() if not math.isnan(c)] or [BASE]
+    shares = whole.shares(first, last)
+    assert sum(s.move for s in shares) == pytest.approx(after[-1] / before[-1] - 1, rel=1e-9, abs=1e-9)
+    assert [abs(s.move) for s in shares] == sorted((abs(s.move) for s in shares), reverse=True)
+
+
+def test_that_a_share_is_a_members_part_of_the_move() -> None:
+    members = [Member("A", 3), Member("B", 1), Member("C", 1)]
+    columns = [candles([10, 12, 12]), candles([10, 9, 9]), candles([5, NAN, 6])]
+    shares = Basket(members, columns, DAYS).shares(1, 2)
+    assert [(s.symbol, s.move) for s in shares] == [("A", pytest.approx(0.15)), ("B", pytest.approx(-0.025))]

@@ -29,6 +29,9 @@ from core.model import (
 from core.series import Bars
 from core.store import NewPost, Store
 from core.timeline import load_tape, make_table, range_span
+from core.timeline.comparison import base_value
+from core.timeline.lines import Line
+from core.timeline.request import Needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -225,3 +228,38 @@ def test_that_a_metric_never_takes_the_place_of_a_fixed_column(store: Store, cac
     table = make_table(load_tape(store, Instrument("AAPL"), Interval.D1, cache_dir=cache), 0, 2**50)
     assert list(table.columns["volume"]) == [10.0]
     assert list(table.columns["metric volume"]) == [7.0]
+
+
+def test_that_a_compared_symbol_stands_at_its_own_close(store: Store, cache: Path) -> None:
+    put = {"300792.SZ": {"2025-01-13": 21.67, "2025-01-14": 26.0}, "META": {"2025-01-13": 608.0, "2025-01-14": 594.0}}
+    for symbol, closes in put.items():
+        store.put_bars(symbol, Interval.D1, Basis.RAW, daily(cache, symbol, closes), source="t", fetched=1)
+    needs = Needs(compared=("META", "NOPE", "300792.SZ"))
+    tape = load_tape(store, store.subject("300792.SZ"), Interval.D1, cache_dir=cache, needs=needs)
+    (meta,) = tape.compared
+    assert meta.instrument.symbol == "META"
+    at = np.flatnonzero(~np.isnan(meta.close.value))
+    assert meta.close.value[at].tolist() == [608.0, 594.0]
+    # New York closes at 21:00 UTC in winter, Shanghai at 07:00: each has slots of its own.
+    assert tape.slots.end[at].tolist() == [ms("2025-01-13T21:00+00:00"), ms("2025-01-14T21:00+00:00")]
+    own = np.flatnonzero(~np.isnan(tape.candles.close))
+    assert tape.slots.end[own].tolist() == [ms("2025-01-13T07:00+00:00"), ms("2025-01-14T07:00+00:00")]
+    table = make_table(tape, ms("2025-01-13T00:00+08:00"), ms("2025-01-16T00:00+08:00"), lines={"META": meta.close})
+    assert [v for v in np.asarray(table.columns["META"]).tolist() if not math.isnan(v)] == [608.0, 594.0]
+
+
+@pytest.mark.parametrize(("index", "base"), [(0, 5.0), (1, 5.0), (2, 5.0), (3, 5.0), (4, 7.0), (9, 7.0)])
+def test_that_a_comparison_begins_at_the_last_close_or_else_the_next(index: int, base: float) -> None:
+    line = Line(np.array([math.nan, math.nan, 5.0, math.nan, 7.0]))
+    assert base_value(line, index) == base
+    assert math.isnan(base_value(Line(np.array([math.nan, math.nan])), index))
+
+
+def test_that_the_basket_may_be_of_equal_weights(store: Store, cache: Path) -> None:
+    for symbol, closes in {"AAPL": (100, 110), "META": (100, 100)}.items():
+        days = {"2025-01-13": float(closes[0]), "2025-01-14": float(closes[1])}
+        store.put_bars(symbol, Interval.D1, Basis.RAW, daily(cache, symbol, days), source="t", fetched=1)
+    store.put_concept(Concept("Big", (Member("AAPL", 3.0), Member("META", 1.0))))
+    for needs, close in ((Needs(), 107.5), (Needs(equal_weights=True), 105.0)):
+        tape = load_tape(store, store.subject("Big"), Interval.D1, cache_dir=cache, needs=needs)
+        assert tape.candles.close[~np.isnan(tape.candles.close)][-1] == pytest.approx(close)
