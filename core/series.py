@@ -226,6 +226,12 @@ class Rollup:
             return None
         return int(self._minute[0] - 1) * MINUTE_MS, int(self._minute[-1]) * MINUTE_MS
 
+    def bins(self) -> Bins:
+        """Return the bins that were summed up."""
+        place = np.arange(len(self._minute))
+        columns = (s.between(place, place + 1) for s in self._sums)
+        return Bins(self._minute.astype(np.int64), *columns)
+
     def within(self, start: IntArray, end: IntArray) -> Crowd:
         """Sum up the posts of each span (start, end] (ms UTC, shape (m,)); bounds count to the whole minute below."""
         low, high = self._upto(start), self._upto(end)

@@ -15,6 +15,7 @@ import numpy as np
 from core.model import MINUTE_MS
 from core.series import Bins, minute_of
 from core.store import columns
+from core.voices import Voices
 
 if TYPE_CHECKING:
     import sqlite3
@@ -160,6 +161,21 @@ def bins(
     roll = read(sql, subject, None if since is None else since // MINUTE_MS * MINUTE_MS, None, chosen)
     repeated = np.zeros(len(roll), np.bool_) if chosen.once else echoes(sql, roll)
     return Bins.of_units(minute_of(roll.published), *units(sql, roll, scorer), repeated)
+
+
+def voices(sql: sqlite3.Connection, subject: int, scorer: int | None, chosen: PostFilter = EVERY) -> Voices:
+    """Return the subject's posts that the filter lets pass, with their authors, reach and scores."""
+    roll = read(sql, subject, None, None, chosen)
+
+    def count(column: columns.Column) -> IntArray:
+        found = columns.take(sql, column, roll.post).astype(np.int64)
+        found[found == columns.UNKNOWN] = -1
+        return found
+
+    return Voices(
+        roll.published, columns.take(sql, columns.AUTHOR, roll.post), count(columns.VIEWS), count(columns.FOLLOWERS),
+        count(columns.ENGAGEMENT), *units(sql, roll, scorer),
+    )  # fmt: skip
 
 
 def units(sql: sqlite3.Connection, roll: Roll, scorer: int | None) -> tuple[NDArray[Any], NDArray[np.bool_]]:

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
         RuleMatcher,
         StoredPost,
     )
+    from core.voices import Voices
 
 _EVER: Final = 2**63 - 1
 
@@ -248,6 +249,12 @@ class Store:
         with self._database.read() as sql:
             number = catalogue.need(sql, self._key(subject)).id
             return roll.bins(sql, number, reading.scorer_number(sql, scorer), since, chosen)
+
+    def voices(self, subject: Subject | str, scorer: str = "vader", *, chosen: PostFilter = EVERY) -> Voices:
+        """Return the subject's posts that `chosen` lets pass, with their authors, reach and scores."""
+        with self._database.read() as sql:
+            number = catalogue.need(sql, self._key(subject)).id
+            return roll.voices(sql, number, reading.scorer_number(sql, scorer), chosen)
 
     def census(
         self, subject: Subject | str, start_ms: int | None = None, end_ms: int | None = None, scorer: str = "vader"

@@ -14,6 +14,7 @@ from core.marks import flags_of
 from core.model import DAY_MS, Basis, Concept, Instrument, Interval, subject_key
 from core.series import Bars, Candles, IntArray, Rollup
 from core.timeline.comparison import Compared
+from core.timeline.crowds import read_audiences, read_crowds
 from core.timeline.lines import Line
 from core.timeline.request import NO_NEEDS, Needs
 from core.timeline.tape import Provenance, Slots, Tape, place
@@ -59,7 +60,8 @@ def load_tape(
     belongs to where nobody speaks of it by name (`crowd_of`). Events are those of both.
     Prices of the other basis stand in where those of `basis` are missing, for all of the series and never mixed; the
     provenance says which were taken. Reads the store only; the calendar comes from the disk cache or is computed.
-    `needs` names further symbols, of which those without prices are left out, and may ask for equal weights.
+    `needs` names further symbols, of which those without prices are left out, may ask for equal weights, and says
+    which further curves of the crowd are counted.
     """
     symbols = [subject.symbol] if isinstance(subject, Instrument) else [m.symbol for m in subject.members]
     prices = [_prices(store, s, interval, basis) for s in symbols]
@@ -105,6 +107,8 @@ def load_tape(
             _compared(store, p, _placed(p, grid.find(p.bars.time), grid, calendar, interval, cache_dir)) for p in others
         ),
         basket,
+        read_crowds(store, speaker, scorer, needs.crowds),
+        read_audiences(store, speaker, scorer, needs.audiences, grid),
     )
 
 

@@ -21,11 +21,15 @@ class CrowdKey:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Further curves of the crowd, further symbols to compare with, and a concept's members at equal weights."""
+    """Further curves of the crowd, further symbols to compare with, and a concept's members at equal weights.
+
+    `audiences` are those curves of which authors and reach are wanted.
+    """
 
     crowds: frozenset[CrowdKey] = frozenset()
     compared: tuple[str, ...] = ()
     equal_weights: bool = False
+    audiences: frozenset[CrowdKey] = frozenset()
 
 
 NO_NEEDS = Needs()

@@ -13,6 +13,7 @@ from core.model import subject_key
 from core.pyramid import Pyramid
 from core.series import Candles
 from core.timeline.lines import Lines
+from core.timeline.request import CrowdKey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from core.clock import Calendar
     from core.model import Action, Basis, Event, Interval, ScorerId, Subject
     from core.series import Bars, IntArray, MetricSeries, Rollup
+    from core.timeline.audience import Audience
     from core.timeline.comparison import Compared
 
 
@@ -84,11 +86,13 @@ class Tape:
 
     __slots__ = (
         "actions",
+        "audiences",
         "basket",
         "calendar",
         "candles",
         "compared",
         "crowd",
+        "crowds",
         "events",
         "interval",
         "lines",
@@ -116,11 +120,14 @@ class Tape:
         marks: Mapping[str, Marks] | None = None,
         compared: tuple[Compared, ...] = (),
         basket: Basket | None = None,
+        crowds: Mapping[CrowdKey, Rollup] | None = None,
+        audiences: Mapping[CrowdKey, Audience] | None = None,
     ) -> None:
         """Put the parts together; `candles` has one row a slot, NaN where no bar stands.
 
         `marks` are those of the subject and of the one whose posts are shown, by their keys; `events` are theirs.
         `basket` tells what each member of a concept did to its line, None for an instrument.
+        `crowds` and `audiences` are what the request named beside `crowd`.
         """
         self.subject = subject
         self.interval = interval
@@ -128,6 +135,8 @@ class Tape:
         self.slots = slots
         self.candles = candles
         self.crowd = crowd
+        self.crowds: Mapping[CrowdKey, Rollup] = {**(crowds or {}), CrowdKey(): crowd}
+        self.audiences: Mapping[CrowdKey, Audience] = audiences or {}
         self.metrics = metrics
         self.events = events
         self.actions = actions

@@ -64,4 +64,5 @@ def needs_of(layout: Layout) -> Needs:
         frozenset(key for n in needs for key in n.crowds),
         tuple(dict.fromkeys(symbol for n in needs for symbol in n.compared)),
         any(n.equal_weights for n in needs),
+        frozenset(key for n in needs for key in n.audiences),
     )

@@ -1,0 +1,82 @@
+"""How unusual a figure is against its own past: the mood against the last months, attention against the hour of week.
+
+Only what was known at the time counts: the past of an instant ends before it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from core.clock.zones import offsets
+from core.model import DAY_MS, HOUR_MS
+
+if TYPE_CHECKING:
+    from core.series import FloatArray, IntArray, Rollup
+
+# Fewer figures than this are no past to compare with.
+LEAST_PAST: Final = 20
+WEEKS: Final = 12
+LEAST_WEEKS: Final = 4
+
+
+def against_past(end: IntArray, value: FloatArray, window_ms: int) -> tuple[FloatArray, IntArray]:
+    """Return the z-score of each of n values against those of the window before it, and how many these were.
+
+    z = (x - mean) / s, with the sample standard deviation s. A value's past holds the values whose `end` (ms UTC,
+    ascending) lies in [its own end - window, its own end), without itself; NaN values count nowhere. z is NaN below
+    `LEAST_PAST` values, and where these were all the same.
+    """
+    has = ~np.isnan(value)
+    # Distances from the mean of all, so that squares of nearly equal numbers lose no digits.
+    centred = np.where(has, value - (float(value[has].mean()) if has.any() else 0.0), 0.0)
+    count, total, squares = (
+        np.concatenate(([0.0], np.cumsum(c))) for c in (has.astype(np.float64), centred, centred**2)
+    )
+    here = np.arange(len(end))
+    low = np.searchsorted(end, end - window_ms, side="left")
+    n, s, q = (c[here] - c[low] for c in (count, total, squares))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = s / n
+        spread = np.sqrt(np.maximum((q - s * mean) / (n - 1), 0.0))
+        z = np.where((n >= LEAST_PAST) & (spread > 1e-9), (centred - mean) / spread, np.nan)
+    return np.where(has, z, np.nan), n.astype(np.int64)
+
+
+def surprise(crowd: Rollup, end: IntArray, length_ms: int, zone: str) -> tuple[FloatArray, IntArray]:
+    """Return how surprising the number of posts up to each of n instants is, and from how many weeks this is known.
+
+    What is compared is y = ln(1 + posts) of the `length_ms` (an hour at least) up to the instant, with y at the same
+    hour of the same weekday (by the clocks of `zone`) in each of the `WEEKS` weeks before:
+    z = (y - mean) / max(s, 1/√(1 + λ)), where s is the sample standard deviation of the past y and λ the mean of the
+    past counts. The lower bound is what chance alone makes of a Poisson count of that size (by the delta method), so
+    that a steady past cannot make a surprise out of one post. Weeks before the first post are unknown, not silent;
+    z is NaN below `LEAST_WEEKS` weeks.
+    """
+    length = max(length_ms, HOUR_MS)
+    extent = crowd.extent
+    if extent is None or not len(end):
+        return np.full(len(end), np.nan), np.zeros(len(end), np.int64)
+    zone_offsets = offsets(zone)
+    local = zone_offsets.to_local_array(end)
+    weeks = np.zeros(len(end), np.int64)
+    counts, logs, squares = np.zeros(len(end)), np.zeros(len(end)), np.zeros(len(end))
+    for week in range(1, WEEKS + 1):
+        then = zone_offsets.to_utc_array(local - 7 * week * DAY_MS)
+        known = then - length >= extent[0]
+        if not known.any():
+            break
+        posts = np.where(known, crowd.within(then - length, then).posts, 0)
+        y = np.log1p(posts)
+        weeks += known
+        counts += posts
+        logs += y
+        squares += y * y
+    now = np.log1p(crowd.within(end - length, end).posts)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = logs / weeks
+        spread = np.sqrt(np.maximum((squares - logs * mean) / (weeks - 1), 0.0))
+        least = 1 / np.sqrt(1 + counts / weeks)
+        z = np.where(weeks >= LEAST_WEEKS, (now - mean) / np.maximum(spread, least), np.nan)
+    return z, weeks
