@@ -33,6 +33,7 @@ from ui.watchlist.keeper import WatchlistKeeper
 from ui.watchlist.model import WatchlistModel
 from ui.watchlist.panel import WatchlistPanel
 from ui.workspace import Workspace
+from ui.zones import Zones
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self._connect()
         session.restore_charts(self)
         self.commands = Commands(self)
+        self.zones = Zones(self)
         self.chart_commands = ChartCommands(self.charts, self.links, self.actions_)
         session.restore_geometry(self)
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.clock.closures import LUNCH, closure_table
 from core.clock.ticks import Language, Tick, ticks
+from ui.chart.closures import ClosureLabel, closures_in
 from ui.chart.items.shade import Shade
 from ui.chart.scale import XScale
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 # A label such as "30 Dec" or "12月30日" and air around it.
 TICK_PX = 64
-# Below this many pixels a closure cannot be read and would only make the picture grey.
-CLOSURE_PX = 3.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +39,7 @@ class Cut:
     before: FloatArray
     ticks: list[Tick]
     shade: Shade
+    closures: list[ClosureLabel]
     zone: str
     language: Language
 
@@ -56,7 +55,7 @@ def make_cut(
     place = np.array([t.x for t in marks], np.float64)
     major = np.array([t.major for t in marks], np.bool_)
     px = scale.px(place)
-    left, right = _closures(view, scale)
+    left, right, closures = closures_in(view, scale, language)
     return Cut(
         view=view,
         x=scale,
@@ -66,6 +65,7 @@ def make_cut(
         before=_closes_before(view, frame),
         ticks=marks,
         shade=Shade(scale, left, right, px[~major], px[major]),
+        closures=closures,
         zone=zone,
         language=language,
     )
@@ -84,21 +84,6 @@ def _closes_before(view: View, frame: Frame) -> FloatArray:
     before = np.concatenate(([view.close_before(frame.first)], close[:-1]))
     last = np.maximum.accumulate(np.where(np.isnan(before), 0, np.arange(len(before))))
     return before[last]
-
-
-def _closures(view: View, scale: XScale) -> tuple[FloatArray, FloatArray]:
-    """Return the pixels of the closures that are wide enough to be read; lunch only where bars are cut by it."""
-    start, end = (int(t) for t in view.clock.to_ms(np.array([scale.x0, scale.x1])))
-    table = closure_table(view.tape.calendar)
-    part = table.overlapping(start, end)
-    if (part.stop - part.start) * CLOSURE_PX > 2 * scale.width:
-        return np.empty(0), np.empty(0)
-    left = scale.px(view.clock.to_x(table.start[part]))
-    right = scale.px(view.clock.to_x(table.end[part]))
-    wide = right - left >= CLOSURE_PX
-    if not view.tape.interval.intraday:
-        wide &= table.kind[part] != LUNCH
-    return np.clip(left[wide], 0, scale.width), np.clip(right[wide], 0, scale.width)
 
 
 def newest_reading(cut: Cut) -> Reading | None:

@@ -1,4 +1,4 @@
-"""What mouse and keys do to the chart: zoom at the pointer, pan, select, walk from bar to bar."""
+"""What the mouse does to the chart: zoom at the pointer, pan, select. For keys see `ui.chart.keyboard`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
-    from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+    from PySide6.QtGui import QMouseEvent, QWheelEvent
 
     from core.model import Event
     from core.timeline import Span
@@ -22,16 +22,6 @@ if TYPE_CHECKING:
 # One notch of a wheel (120 eighths of a degree) zooms by this factor.
 NOTCH = 1.2
 KEY_ZOOM = 1.4
-_SIDEWAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-_PAGES = {Qt.Key.Key_PageUp: -0.9, Qt.Key.Key_PageDown: 0.9}
-_ZOOMS = {
-    Qt.Key.Key_Plus: KEY_ZOOM,
-    Qt.Key.Key_Equal: KEY_ZOOM,
-    Qt.Key.Key_Up: KEY_ZOOM,
-    Qt.Key.Key_Minus: 1 / KEY_ZOOM,
-    Qt.Key.Key_Underscore: 1 / KEY_ZOOM,
-    Qt.Key.Key_Down: 1 / KEY_ZOOM,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +51,7 @@ class Navigator:
     def press(self, pane: PaneWidget, event: QMouseEvent) -> None:
         """Begin a drag: plain to pan; with shift, control or the right button to select."""
         cut = self._chart.settle()
+        self._chart.keyboard.hide_ring()
         if cut is None or event.button() not in {Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton}:
             return
         held = event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier)
@@ -141,32 +132,6 @@ class Navigator:
         """Take the crosshair away."""
         if not self._dragging:
             self._chart.point(None)
-
-    def key(self, event: QKeyEvent) -> bool:
-        """Do what a key means; return whether it meant anything."""
-        chart, cut, key = self._chart, self._chart.settle(), Qt.Key(event.key())
-        if cut is None:
-            return False
-        span = cut.x.x1 - cut.x.x0
-        if key in _SIDEWAYS:
-            way = _SIDEWAYS[key]
-            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-                chart.pan(0.1 * way * span)
-            else:
-                chart.step(10 * way if event.modifiers() & Qt.KeyboardModifier.ControlModifier else way)
-        elif key in _ZOOMS:
-            chart.zoom_here(_ZOOMS[key])
-        elif key in _PAGES:
-            chart.pan(_PAGES[key] * span)
-        elif key in {Qt.Key.Key_Home, Qt.Key.Key_End}:
-            chart.go_to_end(newest=key == Qt.Key.Key_End)
-        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            chart.toggle(None)
-        elif key == Qt.Key.Key_Escape:
-            chart.escape()
-        else:
-            return False
-        return True
 
     def _tip(self, pane: PaneWidget, event: QMouseEvent) -> None:
         flags = getattr(pane.pane, "flags", None)

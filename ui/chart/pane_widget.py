@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap, QRegion
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -115,6 +115,9 @@ class PaneWidget(QWidget):
             text = self.pane.label(self.pane.y.value(over.y), self.pane.fineness(), cut.language)
             paint_value(painter, over.y, text, cut, self._host.axis_width, ink)
         self._paint_legend(painter, cut.view, cut)
+        if self._host.shows_ring(self.pane.key):
+            painter.setPen(ink.pen("accent"))
+            painter.drawRect(QRectF(0.5, 0.5, self.width() - 1, self.height() - 1))
 
     def _paint_legend(self, painter: QPainter, view: View, cut: Cut) -> None:
         reading = self._host.overlay.reading

@@ -9,45 +9,72 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.model import subject_key
+from core.model import ClockMode, subject_key
 from ui.chart.viewport import Limits, Viewport, fitted, limits_of
 
 if TYPE_CHECKING:
     from core.timeline import View
 
 
+# What is kept free beside the newest or first bar, as a share of the width.
+EDGE_AIR = 0.06
+
+
 class Sight:
-    """A view with its limits and the range in sight. The ranges it returns are allowed ones, or None without data."""
+    """A view with its limits and the range in sight. The ranges it returns are allowed ones, or None without data.
+
+    While the newest bar's edge is in sight, the range follows it; who moves away from it stays where he is.
+    """
 
     def __init__(self) -> None:
         """Begin with nothing in sight."""
         self.view: View | None = None
         self.limits: Limits | None = None
         self.viewport: Viewport | None = None
+        self.following = True
 
     def is_of(self, view: View | None) -> bool:
         """Whether a view is of the subject that is shown."""
         return self.view is not None and view is not None and key_of(self.view) == key_of(view)
 
+    def go(self, viewport: Viewport) -> None:
+        """Move to a range. If it shows the edge of the newest bar, that is followed from now on, else no more."""
+        self.viewport = viewport
+        self.following = self.edge is None or viewport.x0 <= self.edge <= viewport.x1
+
+    @property
+    def edge(self) -> float | None:
+        """Chart position at which the newest bar ends, or the last slot where there is no bar; None without data."""
+        view = self.view
+        if view is None or not len(view.right):
+            return None
+        return float(view.right[len(view.right) - 1 if view.newest is None else view.newest])
+
     def show(self, view: View | None, crosshair: float | None, *, fit: bool) -> float | None:
         """Turn to a view; return where the crosshair (a position in the view before) stands now.
 
-        The range in time stays, unless the subject is another, there was none, or `fit` asks; on another clock the
-        instant under the crosshair, or the centre, stays where it is.
+        The range in time stays to the last bit, unless the subject is another, there was none, or `fit` asks; where
+        the newest bar is followed it moves on by as much as that one did. On another clock the instant under the
+        crosshair, or the centre, stays where it is.
         """
-        before, same = self.view, self.is_of(view)
+        before, same, edge = self.view, self.is_of(view), self.edge
         kept, anchor = self.visible_range(), self._anchor(crosshair)
         self.view = view
         self.limits = limits_of(view) if view is not None else None
         if view is None or self.limits is None:
             self.viewport = None
-        elif fit or not same or kept is None or anchor is None:
-            self.viewport = fitted(view)
-        elif before is not None and before.clock is not view.clock:
-            self.viewport = _moved(view, self.limits, kept, anchor)
+            return None
+        if fit or not same or kept is None or anchor is None or self.viewport is None:
+            fresh = fitted(view)
+            if fresh is not None:
+                self.go(fresh)
+        elif before is not None and _on_one_axis(before, view):
+            by = self.edge - edge if self.following and edge is not None and self.edge is not None else 0.0
+            self.viewport = self.viewport.panned(max(by, 0.0), self.limits)
+            return crosshair
         else:
-            self.viewport = Viewport(*positions(view, kept)).within(self.limits)
-        if view is None or not same or anchor is None or crosshair is None:
+            self.viewport = _moved(view, self.limits, kept, anchor)
+        if not same or anchor is None or crosshair is None:
             return None
         return float(view.clock.to_x(anchor[0]))
 
@@ -96,8 +123,9 @@ class Sight:
         if self.viewport is None or self.limits is None:
             return None
         span = self.viewport.span
-        edge = self.limits.last + 0.02 * span - span if newest else self.limits.first - 0.02 * span
-        return Viewport(edge, edge + span).within(self.limits)
+        last = self.limits.last if self.edge is None else self.edge
+        left = last + EDGE_AIR * span - span if newest else self.limits.first - EDGE_AIR * span
+        return Viewport(left, left + span).within(self.limits)
 
     def with_in_sight(self, x: float) -> Viewport | None:
         """Return the range moved no further than it takes to see a position; None if it is seen already."""
@@ -120,6 +148,11 @@ def positions(view: View, span: tuple[int, int]) -> tuple[float, float]:
     """Return the chart positions of two instants (ms UTC)."""
     low, high = view.clock.to_x(np.array(span, np.int64)).tolist()
     return low, high
+
+
+def _on_one_axis(a: View, b: View) -> bool:
+    """Say whether an instant has the same chart position in two views."""
+    return a.clock.mode is b.clock.mode and (a.clock.mode is ClockMode.WALL or a.tape.calendar is b.tape.calendar)
 
 
 def _moved(view: View, limits: Limits, kept: tuple[int, int], anchor: tuple[int, float]) -> Viewport:

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from core.clock import make_clock
@@ -14,7 +14,9 @@ from core.layout import DEFAULT_LAYOUT
 from core.timeline import Span, View
 from ui.chart.cut import Cut, make_cut, newest_reading
 from ui.chart.ink import Ink, market_of
+from ui.chart.keyboard import Keyboard
 from ui.chart.navigator import Navigator
+from ui.chart.newest_button import NewestButton
 from ui.chart.overlay import Overlay, band_of
 from ui.chart.pane_column import PaneColumn
 from ui.chart.pane_controls import PaneControls
@@ -25,7 +27,7 @@ from ui.i18n import tr
 from ui.theme import load_theme
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent
 
     from core.clock import Language
     from core.layout import Layout
@@ -49,7 +51,10 @@ class ChartStack(QWidget):
     selected = Signal(object)  # Span | None
     layout_changed = Signal(object)  # Layout: by the user
     pane_action = Signal(str, str)  # what is wanted ("settings", "up" …) and the key of the pane
+    zone_wanted = Signal(object)  # QPoint of the screen: the user wants another time zone
     menu_wanted = Signal(object)  # MenuPlace: the context menu
+    range_wanted = Signal(str)  # name of a range, by a digit
+    following_changed = Signal(bool)  # whether the newest bar is followed
     pointed = Signal(object)  # int | None: the instant (ms UTC) that mouse or keys point at, at most once a turn
 
     def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
@@ -75,6 +80,8 @@ class ChartStack(QWidget):
         self._pointed_by_hand = False  # since it was last said
         self._pointing = False  # whether the crosshair is where the user's own hand put it
         self._navigator = Navigator(self)
+        self.keyboard = Keyboard(self)
+        self._following = True  # as it was last said
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(0)
@@ -100,6 +107,8 @@ class ChartStack(QWidget):
         column.setSpacing(0)
         column.addWidget(self._column)
         column.addLayout(bottom)
+        self._newest_button = NewestButton(self)
+        self._newest_button.clicked.connect(lambda: self.go_to_end(newest=True))
         self._message = QLabel()
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._message.setWordWrap(True)
@@ -132,6 +141,23 @@ class ChartStack(QWidget):
             self.set_selection(None)
         self.overlay.x = crosshair
         self._select_on_clock()
+        self.invalidate()
+
+    @property
+    def crosshair(self) -> int | None:
+        """The instant under the crosshair (ms UTC), or None where there is none."""
+        view, x = self._sight.view, self.overlay.x
+        return None if view is None or x is None else int(view.clock.to_ms(x))
+
+    @property
+    def following(self) -> bool:
+        """Whether the newest bar is in sight, and followed when it moves on."""
+        return self._sight.following
+
+    def show_ticks(self, view: View) -> None:
+        """Show what ticks made of the newest bars: `view` is of the tape on screen, changed in place."""
+        if view is not self._sight.view:
+            self.overlay.x = self._sight.show(view, self.overlay.x, fit=False)
         self.invalidate()
 
     def set_clock(self, mode: ClockMode) -> None:
@@ -195,7 +221,26 @@ class ChartStack(QWidget):
 
     def set_current(self, key: str) -> None:
         """Let commands speak of a pane."""
-        self._current = key
+        if key != self._current:
+            self._current = key
+            self.refresh_ring()
+
+    @property
+    def focused_widget(self) -> PaneWidget | None:
+        """The widget of the current pane."""
+        return next((w for w in self._column.widgets if w.pane.key == self.current), None)
+
+    def shows_ring(self, key: str) -> bool:
+        """Say whether a pane is to be marked as the one that the keyboard speaks to."""
+        return self.keyboard.ring and key == self.current and self.hasFocus()
+
+    def refresh_ring(self) -> None:
+        """Paint the mark of the focused pane anew."""
+        for widget in self._column.widgets:
+            widget.update()
+        widget = self.focused_widget
+        if widget is not None and self.keyboard.ring:
+            self._column.ensureWidgetVisible(widget, 0, 0)
 
     def offer_controls(self, widget: PaneWidget | None) -> None:
         """Show the buttons of a pane in it, or of none."""
@@ -252,13 +297,15 @@ class ChartStack(QWidget):
 
     def go_to_end(self, *, newest: bool) -> None:
         """Move to the newest or the first bar, with the crosshair on it."""
-        if self._sight.view is not None:
+        view = self._sight.view
+        if view is not None:
             self._go(self._sight.at_end(newest=newest))
-            self._walk_to(len(self._sight.view.left) - 1 if newest else 0)
+            last = len(view.left) - 1 if view.newest is None else view.newest
+            self._walk_to(last if newest else 0)
 
     def _go(self, viewport: Viewport | None, *, by_hand: bool = True) -> None:
         if viewport is not None and viewport != self._sight.viewport:
-            self._sight.viewport = viewport
+            self._sight.go(viewport)
             self._moved_by_hand |= by_hand
             self.invalidate()
 
@@ -307,9 +354,18 @@ class ChartStack(QWidget):
         last = min(index + size, len(view.left)) - 1
         x = float(view.left[index] + view.right[last]) / 2
         self._go(self._sight.with_in_sight(x))
-        self.point(x)
-        self.setAccessibleDescription(self.reading_text())
-        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+        self.point(x, self.overlay.pane, self.overlay.y)
+
+    def move_line(self, by: float) -> None:
+        """Move the horizontal line of the crosshair by pixels in the current pane, beginning at its middle."""
+        widget = self.focused_widget
+        if widget is None or widget.pane.y is None:
+            return
+        if self.overlay.x is None:
+            self.step(0)
+        top, bottom = widget.pane.y.top, widget.pane.y.bottom
+        y = self.overlay.y + by if self.overlay.pane == widget.pane.key else (top + bottom) / 2
+        self.point(self.overlay.x, widget.pane.key, min(max(y, 0.0), float(widget.height())))
 
     def sweep(self, a: float, b: float) -> None:
         """Show a selection in the making, from one chart position to another."""
@@ -386,6 +442,7 @@ class ChartStack(QWidget):
         """Paint in the theme's colours; `market` says which one means a rise (None: the custom of the exchange)."""
         self._theme, self._market = theme, market
         self._controls.set_theme(theme)
+        self._newest_button.set_theme(theme)
         self._ink_for_market()
         self.setStyleSheet(
             f"QSplitter::handle {{ background: {theme.border}; }} QScrollArea {{ background: {theme.background}; }}"
@@ -468,6 +525,7 @@ class ChartStack(QWidget):
             if shown is not None:
                 self.range_changed.emit(*shown)
         self.settle()
+        self._show_following()
         over, view = self.overlay, self._sight.view
         if self._pointed_by_hand:
             self._pointed_by_hand = False
@@ -477,10 +535,46 @@ class ChartStack(QWidget):
             self._hover = hover
             self.hovered.emit(hover)
 
+    def _show_following(self) -> None:
+        """Offer the way back to the newest bar where it is not followed."""
+        room = self._pages.currentIndex() == 0 and self._sight.view is not None
+        self._newest_button.offer(self._axis.geometry().topRight(), self.axis_width, wanted=room and not self.following)
+        if self.following != self._following:
+            self._following = self.following
+            self.following_changed.emit(self.following)
+
+    # Keys.
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Steer by keys."""
-        if not self._navigator.key(event):
+        if not self.keyboard.press(event):
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001  Qt's signature
+        """Go from pane to pane before leaving the chart."""
+        if self.hasFocus() and self.keyboard.next_pane(1 if forward else -1):
+            return True
+        return super().focusNextPrevChild(forward)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Begin at the first pane where Tab led here, at the last where Shift+Tab did."""
+        super().focusInEvent(event)
+        if event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}:
+            self.keyboard.enter(forward=event.reason() == Qt.FocusReason.TabFocusReason)
+        self.refresh_ring()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the mark of the focused pane away."""
+        super().focusOutEvent(event)
+        self.refresh_ring()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu of the focused pane for the menu key; for the mouse the panes do."""
+        place = self.keyboard.menu_place() if event.reason() == QContextMenuEvent.Reason.Keyboard else None
+        if place is None:
+            event.ignore()
+        else:
+            self.menu_wanted.emit(place)
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw anew when fonts or the language change."""

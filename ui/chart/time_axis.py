@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QPainter
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from core.clock import format_span, format_time, local_time
+from core.clock import format_span, format_time, local_time, session_date
+from ui.chart.closures import name_of_span
+from ui.chart.knowledge import axis_tip, is_known, paint_band
 from ui.chart.legend import paint_tag
 from ui.chart.overlay import paint_overlay
 from ui.chart.scale import MINUS
 from ui.i18n import tr
+from ui.plain import tip
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QMouseEvent, QPaintEvent
+
+    from core.clock import Calendar, Tick
     from core.timeline import Reading
     from ui.chart.cut import Cut
     from ui.chart.ink import Ink
@@ -25,22 +32,48 @@ HEIGHT = 24
 _log = logging.getLogger(__name__)
 
 
+# Labels keep this distance; a label at the edge is pushed in by at most its half.
+GAP = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class AxisLabel:
+    """A tick's text and the pixel at which it begins."""
+
+    left: float
+    width: float
+    tick: Tick
+
+
+def axis_labels(cut: Cut, ink: Ink) -> list[AxisLabel]:
+    """Return the labels under the ticks that have room between the edges, each clear of its neighbours.
+
+    Where two would touch, the one at which a date or year begins stays.
+    """
+    found: list[AxisLabel] = []
+    for tick in cut.ticks:
+        wide = ink.text_width(tick.text, "axis")
+        left = max(cut.x.at(tick.x) - wide / 2, 2.0)
+        if left + wide > cut.x.width:
+            continue
+        while found and left < found[-1].left + found[-1].width + GAP and tick.major and not found[-1].tick.major:
+            found.pop()
+        if not found or left >= found[-1].left + found[-1].width + GAP:
+            found.append(AxisLabel(left, wide, tick))
+    return found
+
+
 def paint_axis(painter: QPainter, cut: Cut, axis_width: float, ink: Ink) -> None:
     """Draw the axis at (0, 0): labels under their ticks, and the zone in the corner."""
     width = cut.x.width
     painter.setPen(ink.pen("border"))
     painter.drawLine(QPointF(0, 0.5), QPointF(width + axis_width, 0.5))
+    paint_band(painter, cut, ink)
     painter.setFont(ink.axis_font)
     baseline = (HEIGHT - ink.axis_metrics.height()) / 2 + ink.axis_metrics.ascent()
-    end = -8.0
-    for tick in cut.ticks:
-        wide = ink.text_width(tick.text, "axis")
-        left = max(cut.x.at(tick.x) - wide / 2, 2.0)
-        if left < end + 8 or left + wide > width:
-            continue
-        painter.setPen(ink["text" if tick.major else "muted"])
-        painter.drawText(QPointF(left, baseline), tick.text)
-        end = left + wide
+    for label in axis_labels(cut, ink):
+        painter.setPen(ink["text" if label.tick.major else "muted"])
+        painter.drawText(QPointF(label.left, baseline), label.tick.text)
     painter.setPen(ink["muted"])
     painter.drawText(QRectF(width, 0, axis_width, HEIGHT), Qt.AlignmentFlag.AlignCenter, _zone_at_end(cut))
 
@@ -65,20 +98,41 @@ def zone_text(ms: int, zone: str) -> str:
     return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
 
 
+def zone_tip(cut: Cut) -> str:
+    """Return the name of the zone in which times are shown, and whose it is."""
+    own = cut.zone == cut.view.tape.calendar.zone
+    whose = tr("{zone}, the exchange's time") if own else tr("{zone}; the exchange's time is {own}")
+    return whose.format(zone=cut.zone, own=cut.view.tape.calendar.zone) + "\n" + tr("Click to choose another time zone")
+
+
 def when_text(cut: Cut, reading: Reading | None, x: float) -> str:
     """Return what time a position is: a bar's date or span, or the closure with its name."""
+    calendar = cut.view.tape.calendar
     if reading is None:
-        return format_time(int(cut.view.clock.to_ms(x)), cut.zone)
+        time = int(cut.view.clock.to_ms(x))
+        return _assumed(calendar, time, format_time(time, cut.zone))
     if reading.span.closed:
-        named = cut.view.clock.closures(reading.span.start, reading.span.end)
-        name = next((c.name for c in named if c.name), "")
-        shut = tr("closed")
-        return " · ".join(t for t in (format_span(reading.span.start, reading.span.end, cut.zone), name or shut) if t)
-    if cut.view.tape.interval.intraday:
-        return format_span(reading.start, reading.end, cut.zone)
-    first, last = (local_time(t, cut.view.tape.calendar.zone).date() for t in (reading.start, reading.end - 1))
-    if first == last:
+        name = name_of_span(calendar, reading.span, cut.language)
+        text = f"{name} · {format_span(reading.span.start, reading.span.end, cut.zone)}"
+    elif cut.view.tape.interval.intraday:
+        text = format_span(reading.start, reading.end, cut.zone)
+    else:
+        text = _dates(cut, reading)
+    return _assumed(calendar, reading.end - 1, text)
+
+
+def _assumed(calendar: Calendar, time: int, text: str) -> str:
+    return text if is_known(calendar, time) else tr("{when} (assumed)").format(when=text)
+
+
+def _dates(cut: Cut, reading: Reading) -> str:
+    """Return the date of a session, or from which to which a column of several goes: those of their exchange."""
+    slots, calendar = cut.view.tape.slots, cut.view.tape.calendar
+    end = int(slots.end[reading.index])
+    first = session_date(calendar, reading.start, end)
+    if end == reading.end:
         return f"{_weekday(first.weekday())} {first}"
+    last = session_date(calendar, reading.end - 1, reading.end)
     return f"{first} – {last}"
 
 
@@ -88,7 +142,7 @@ def _weekday(day: int) -> str:
 
 
 class TimeAxis(QWidget):
-    """Paints the axis and the time under the crosshair."""
+    """Paints the axis and the time under the crosshair; a click on the zone in the corner asks for another."""
 
     def __init__(self, host: ChartStack) -> None:
         """Belong to the stack `host`."""
@@ -99,9 +153,35 @@ class TimeAxis(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Time axis"))
 
+        self.setMouseTracking(True)
+
     def sizeHint(self) -> QSize:
         """Return the fixed height."""
         return QSize(640, HEIGHT)
+
+    def _in_corner(self, x: float) -> bool:
+        return self._host.cut is not None and x > self._host.cut.x.width
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show that the zone can be clicked."""
+        corner = self._in_corner(event.position().x())
+        self.setCursor(Qt.CursorShape.PointingHandCursor if corner else Qt.CursorShape.ArrowCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Ask for another zone."""
+        if event.button() == Qt.MouseButton.LeftButton and self._in_corner(event.position().x()):
+            self._host.zone_wanted.emit(event.globalPosition().toPoint())
+
+    def event(self, event: QEvent) -> bool:
+        """Say in full what the corner or a marked part of the axis means."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            cut = self._host.cut
+            if cut is None:
+                return True
+            text = zone_tip(cut) if self._in_corner(event.pos().x()) else axis_tip(cut)
+            QToolTip.showText(event.globalPos(), tip(text), self)
+            return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the axis; it is cheap enough to be drawn with the crosshair."""

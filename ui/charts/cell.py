@@ -72,6 +72,7 @@ class ChartCell(QWidget):
         state = self.state
         self.chart.hovered.connect(state.set_hover)
         self.chart.selected.connect(state.set_selection)
+        self.chart.range_wanted.connect(self.framing.choose)
         state.subject_changed.connect(self._on_subject)
         for signal in (state.interval_changed, state.mode_changed, state.scorer_changed):
             signal.connect(self._describe)

@@ -11,7 +11,7 @@ from core.model import DAY_MS
 from core.timeline import RANGES, range_span
 
 if TYPE_CHECKING:
-    from core.timeline import View
+    from core.timeline import Tape, View
     from ui.charts.state import ChartState
 
 DEFAULT_RANGE = "6M"
@@ -32,6 +32,7 @@ class Framing(QObject):
         self._span: tuple[int, int] | None = None
         self._force = False  # whether the next view is shown at the range in _span, whatever the chart shows
         self._shown = ""  # the subject that the chart shows
+        self._tape: Tape | None = None  # that the chart shows
         chart.range_changed.connect(self._on_moved)
 
     @property
@@ -70,9 +71,14 @@ class Framing(QObject):
 
     def _place(self, view: View) -> None:
         same, self._shown = self._shown == self._state.subject, self._state.subject
+        relaid, self._tape = self._tape is view.tape, view.tape
         extent, span, force = view.tape.extent, self._span, self._force
         self._force = False
         if extent is None:
+            return
+        if relaid and not force and self._chart.crosshair is not None:
+            self._rename("")
+            self._note_visible()  # on the other clock the chart keeps what is under the crosshair where it is
             return
         if span is not None and not (span[0] < extent[1] and span[1] > extent[0]):
             span = None

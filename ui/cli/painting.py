@@ -24,18 +24,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a picture is made: size in points, pixels a point, theme."""
+    """How a picture is made: size in points, pixels a point, theme, zone."""
 
     width: int = 1600
     height: int = 900
     scale: float = 1.0
     theme: str = "dark"
+    zone: str = ""  # IANA name of the zone of the times, "" for the exchange's
 
     @classmethod
     def of(cls, args: argparse.Namespace) -> Look:
         """Take what `snapshot` was told."""
         width, height = args.size
-        return cls(width, height, args.scale, args.theme)
+        return cls(width, height, args.scale, args.theme, args.tz or "")
 
 
 def offscreen_qt() -> None:
@@ -60,7 +61,14 @@ def paint(
 
     application = _application()
     spec = SnapshotSpec(
-        look.width, look.height, look.scale, load_theme(look.theme), start=span[0], end=span[1], layout=layout
+        look.width,
+        look.height,
+        look.scale,
+        load_theme(look.theme),
+        start=span[0],
+        end=span[1],
+        layout=layout,
+        zone=look.zone,
     )
     written = write_snapshot(view, spec, target, overwrite=overwrite)
     del application  # Qt must outlive the painting

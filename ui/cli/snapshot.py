@@ -32,6 +32,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--scale", type=_scale, default=1.0, metavar="N", help="pixels a point in a PNG (default: 1)")
     parser.add_argument("--theme", choices=("dark", "light"), default="dark", help="default: dark")
     add_clock(parser, "squeeze the hours when the market is shut, or not (default: trading)")
+    parser.add_argument("--tz", type=_zone, metavar="ZONE", help="show times in it (default: the exchange's)")
     add_interval(parser, "--interval", "length of a bar (default: 1d)")
     parser.add_argument("--layout", default="", metavar="NAME", help="a layout of panes that was saved in the window")
     add_choices(parser)
@@ -46,6 +47,15 @@ def size(text: str) -> tuple[int, int]:
     if not found or not all(_SMALLEST <= int(n) <= _LARGEST for n in found.groups()):
         raise argparse.ArgumentTypeError(f"'{text}' is no size; write 1600x900, each side from 100 to 10000")
     return int(found[1]), int(found[2])
+
+
+def _zone(text: str) -> str:
+    from core.clock.zones import zone_info  # noqa: PLC0415 - not needed for --help
+
+    try:
+        return zone_info(text).key
+    except CrowdtapeError as error:
+        raise argparse.ArgumentTypeError(str(error).rstrip(".")) from error
 
 
 def _scale(text: str) -> float:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.model import subject_key
 from core.timeline import Span
 from ui import formats, jobs
-from ui.i18n import tr
+from ui.i18n import shown_language, tr
 from ui.jobs import PostQuery
 
 if TYPE_CHECKING:
@@ -120,7 +120,10 @@ class PostsFeed(QObject):
         if scored:
             facts.append(tr("mean {score}").format(score=formats.score(float(crowd.mean[0]))))
         if span.closed:
-            facts.append(tr("market closed"))
+            from ui.chart.closures import name_of_span  # noqa: PLC0415  loaded long since by the chart
+
+            name = name_of_span(view.tape.calendar, span, shown_language())
+            facts.append(tr("market closed: {name}").format(name=name))
         self._panel.set_heading(heading(span, zone), " · ".join(facts))
 
 

@@ -15,6 +15,8 @@ from core.layout import PaneSpec
 from core.model import subject_key
 from core.timeline.request import Needs
 from ui.chart.arrays import fill_rects
+from ui.chart.closures import paint_labels
+from ui.chart.knowledge import paint_edges
 from ui.chart.legend import LEFT, LINE, TOP
 from ui.chart.scale import YScale, decimals_of, fixed
 from ui.i18n import tr
@@ -165,6 +167,8 @@ class Pane:
         """Draw the whole pane at (0, 0): plot of the cut's width, then the axis; without its legend."""
         width = cut.x.width
         cut.shade.paint(painter, self.height, ink)
+        if self.topmost:
+            paint_labels(painter, cut.closures, self.height, ink)
         if self.topmost and cut.view.tape.provenance.simulated:
             self._watermark(painter, width, ink)
         if self.y is None:
@@ -173,6 +177,7 @@ class Pane:
             self._paint_grid(painter, cut, ink)
             self.draw(painter, cut, ink)
             self._paint_axis(painter, width, axis_width, ink)
+        paint_edges(painter, cut, self.height, ink, named=self.topmost)
         painter.setPen(ink.pen("border"))
         painter.drawLine(QPointF(width + 0.5, 0), QPointF(width + 0.5, self.height))
 

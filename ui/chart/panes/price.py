@@ -12,6 +12,7 @@ from core.clock import local_time
 from core.model import Basis, Concept, Instrument
 from ui.chart.items.candles import CandleItem
 from ui.chart.items.flags import FlagItem
+from ui.chart.knowledge import calendar_notes
 from ui.chart.panes.base import AXIS_PAD, Pane, Segment
 from ui.chart.scale import decimals_of, fixed, price_decimals
 from ui.i18n import later, tr
@@ -152,11 +153,7 @@ def _notes(view: View) -> list[Segment]:
     if origin.basis is not None:
         adjusted = origin.basis is Basis.ADJUSTED
         texts.append(tr("adjusted for splits and dividends") if adjusted else tr("adjusted for splits"))
-    if tape.calendar.note:
-        texts.append(tape.calendar.note)
-    if tape.extent and not tape.calendar.always_open and tape.extent[1] > tape.calendar.known_until:
-        until = local_time(tape.calendar.known_until, tape.calendar.zone).date()
-        texts.append(tr("holidays after {date} are not known").format(date=until))
+    texts += calendar_notes(tape)
     texts += origin.notes
     if texts:
         notes.append(Segment(" · ".join(texts), "muted"))
