@@ -48,6 +48,7 @@ class ChartArea(QWidget):
         self._state, self._tasks, self._place = state, tasks, place
         self._make_chart, self._options_of, self._theme = make_chart, options_of, theme
         self._made = 0
+        self._moving = False  # whether cells are being put elsewhere
         self._put_away: list[ChartRecord] = []  # of charts that an arrangement had no room for, the last one last
         self._grid = Grid(self)
         whole = QVBoxLayout(self)
@@ -134,6 +135,10 @@ class ChartArea(QWidget):
         self._show_frames()
         self.rearranged.emit()
 
+    def grow(self, wider: float, taller: float) -> None:
+        """Give the active chart so much more of the room (shares in [-1, 1]), or less of it."""
+        self._grid.grow(self.active, wider, taller)
+
     # Which chart is active.
 
     def activate(self, cell: ChartCell, *, focus: bool = False) -> None:
@@ -155,7 +160,7 @@ class ChartArea(QWidget):
 
     def _on_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
         cell = next((c for c in self.cells if new is not None and c.isAncestorOf(new)), None)
-        if cell is not None:
+        if cell is not None and not self._moving:
             self.activate(cell)
 
     # What holds for all charts.
@@ -221,9 +226,15 @@ class ChartArea(QWidget):
         cell.deleteLater()
 
     def _rearrange(self, arrangement: Arrangement) -> None:
+        focused = QApplication.focusWidget()
         self.arrangement, self.maximised = arrangement, False
+        # A widget that gets another parent loses the keyboard, and Qt hands it to whatever comes next.
+        self._moving = True
         self._grid.arrange(arrangement, self.cells)
+        self._moving = False
         self._show_frames()
+        if focused is not None and self.active.isAncestorOf(focused):
+            self.active.take_focus()
         self.rearranged.emit()
 
     def _show_room(self) -> None:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from ui.charts.links import Links
 
 
+_STEPS = {"wider": (0.05, 0.0), "narrower": (-0.05, 0.0), "taller": (0.0, 0.05), "lower": (0.0, -0.05)}
+
+
 class ChartCommands(QObject):
     """Binds the actions and keeps their marks in step; holds no state."""
 
@@ -29,6 +32,8 @@ class ChartCommands(QObject):
         actions.bind("charts.add", area.add)
         actions.bind("charts.close", self._close)
         actions.bind("charts.maximise", self._maximise)
+        for name, step in _STEPS.items():
+            actions.bind(f"charts.{name}", functools.partial(area.grow, *step))
         actions.bind("charts.next", functools.partial(area.activate_next, 1))
         actions.bind("charts.previous", functools.partial(area.activate_next, -1))
         links.changed.connect(lambda name, on: actions[f"link.{name}"].setChecked(on))
@@ -47,5 +52,5 @@ class ChartCommands(QObject):
         actions[f"charts.{area.arrangement}"].setChecked(True)
         actions["charts.maximise"].setChecked(area.maximised)
         actions["charts.add"].setEnabled(len(area.cells) < MOST)
-        for name in ("close", "maximise", "next", "previous"):
+        for name in ("close", "maximise", "next", "previous", *_STEPS):
             actions[f"charts.{name}"].setEnabled(several)

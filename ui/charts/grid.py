@@ -61,6 +61,16 @@ class Grid(QWidget):
         if self._outer is not None:
             self._outer.show()
 
+    def grow(self, widget: QWidget, wider: float, taller: float) -> None:
+        """Give a widget so much more of the whole (shares in [-1, 1]) at the cost of its neighbours."""
+        if self._outer is None:
+            return
+        for number, group in enumerate(self._groups):
+            at = group.indexOf(widget)
+            if at >= 0:
+                _grow(self._outer, number, wider)
+                _grow(group, at, taller)
+
     @property
     def shares(self) -> Shares:
         """The share in [0, 1] of each group, then that of each widget in its group."""
@@ -85,6 +95,16 @@ def _splitter(orientation: Qt.Orientation) -> QSplitter:
     splitter.setHandleWidth(HANDLE)
     splitter.setChildrenCollapsible(False)
     return splitter
+
+
+def _grow(splitter: QSplitter, at: int, share: float) -> None:
+    sizes = splitter.sizes()
+    if len(sizes) > 1 and share:
+        step = round(share * sum(sizes))
+        other = at + 1 if at + 1 < len(sizes) else at - 1
+        sizes[at] += step
+        sizes[other] -= step
+        splitter.setSizes(sizes)
 
 
 def _held(splitter: QSplitter) -> list[QWidget]:

@@ -150,13 +150,11 @@ class WatchlistModel(QAbstractListModel):
         return row if role == ROW_ROLE else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Every row can be chosen; subjects of their own can be dragged; drops fall between rows."""
+        """Every row can be chosen and dragged, upon a chart or to its place among the pins; drops fall between rows."""
         if not index.isValid():
             return Qt.ItemFlag.ItemIsDropEnabled
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        if not self._rows[index.row()].depth:
-            flags |= Qt.ItemFlag.ItemIsDragEnabled
-        return flags
+        chosen = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        return chosen | Qt.ItemFlag.ItemIsDragEnabled
 
     def supportedDropActions(self) -> Qt.DropAction:
         """Rows are moved, never copied."""

@@ -109,6 +109,7 @@ def test_that_there_is_no_header_with_one_chart(make_charts: Make) -> None:
 
 def test_that_a_chart_is_added_as_the_active_one_is_and_closed_again(make_charts: Make, qtbot: QtBot) -> None:
     window, cells = make_charts(ONECHANCE)
+    window.activateWindow()
     window.state.set_mode(ClockMode.WALL)
     settle(window, qtbot)
     shown = window.chart.visible_range()
@@ -119,12 +120,15 @@ def test_that_a_chart_is_added_as_the_active_one_is_and_closed_again(make_charts
     assert window.chart.visible_range() == pytest.approx(shown, abs=60_000)
     for _ in range(2):
         window.actions_["charts.add"].trigger()
+    settle(window, qtbot)
     assert window.charts.arrangement is Arrangement.FOUR
     assert not window.actions_["charts.add"].isEnabled()
     for left in (3, 2, 1):
+        before = window.charts.cells[window.charts.cells.index(window.charts.active) - 1]
         window.actions_["charts.close"].trigger()
         assert len(window.charts.cells) == left
-        assert window.charts.active in window.charts.cells
+        assert window.charts.active is before
+        assert before.chart.hasFocus()
     assert not window.actions_["charts.close"].isEnabled()
 
 
@@ -154,6 +158,21 @@ def test_that_a_maximised_chart_has_all_the_room_until_it_is_restored(make_chart
     window.actions_["charts.maximise"].trigger()
     assert all(cell.isVisible() for cell in cells)
     qtbot.waitUntil(lambda: [cell.width() for cell in cells] == pytest.approx(widths, abs=2))
+
+
+def test_that_the_keyboard_shares_the_room_out(make_charts: Make, qtbot: QtBot) -> None:
+    window, cells = make_charts(CONCEPT, ONECHANCE, INLY)
+    width, height = cells[1].width(), cells[1].height()
+    window.charts.activate(cells[1])
+    window.actions_["charts.wider"].trigger()
+    window.actions_["charts.lower"].trigger()
+    qtbot.waitUntil(lambda: cells[1].width() > width and cells[1].height() < height)
+    assert cells[0].width() < width
+    assert cells[2].height() > height
+    for _ in range(30):
+        window.actions_["charts.narrower"].trigger()
+    qtbot.waitUntil(lambda: cells[1].width() < width)
+    assert cells[1].width() >= cells[1].minimumWidth()
 
 
 def test_that_a_subject_dropped_on_a_chart_is_shown_there(make_charts: Make, qtbot: QtBot) -> None:

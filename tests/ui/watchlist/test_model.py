@@ -70,11 +70,16 @@ def test_that_a_dropped_subject_asks_for_its_new_place(
     assert _keys(model) == ["Theme", "CCC", "DDD", "EEE"]  # the rows move once the store has kept the order
 
 
-def test_that_only_subjects_of_their_own_are_dragged(model: WatchlistModel) -> None:
+def test_that_a_member_is_dragged_as_other_subjects_are_and_pinned_where_it_is_dropped(
+    model: WatchlistModel, qtbot: QtBot
+) -> None:
     model.toggle("Theme")
-    drag = Qt.ItemFlag.ItemIsDragEnabled
-    assert model.flags(model.index(0)) & drag
-    assert not model.flags(model.index(1)) & drag
+    member = model.row(1)
+    assert member.depth == 1
+    assert model.flags(model.index(1)) & Qt.ItemFlag.ItemIsDragEnabled
+    with qtbot.waitSignal(model.order_wanted) as asked:
+        _drop(model, member.key, 0)
+    assert asked.args == [[member.key, *(p for p in model.pins if p != member.key)]]
 
 
 @pytest.mark.parametrize(
