@@ -204,6 +204,12 @@ def _t975(freedom: IntArray) -> FloatArray:
     return np.where(freedom <= 30, _T975[np.clip(freedom, 0, 30)], far)
 
 
+def _narrow(minute: IntArray) -> NDArray[Any]:
+    """Return ascending minutes in 32 bits where they fit, which they do for 4000 years."""
+    fits = not len(minute) or (_INT32.min <= minute[0] and minute[-1] <= _INT32.max)
+    return minute.astype(np.int32 if fits else np.int64)
+
+
 class Rollup:
     """Prefix sums over bins: what was said in any span costs two look-ups, at any zoom."""
 
@@ -211,10 +217,25 @@ class Rollup:
 
     def __init__(self, bins: Bins) -> None:
         """Sum up the bins, which are not needed afterwards: a million of them take about 20 MB."""
-        narrow = not len(bins) or (_INT32.min <= bins.minute[0] and bins.minute[-1] <= _INT32.max)
-        self._minute = bins.minute.astype(np.int32 if narrow else np.int64)
+        self._minute = _narrow(bins.minute)
         columns = (bins.posts, bins.scored, bins.total, bins.squares, bins.bull, bins.bear, bins.echo)
         self._sums = [PrefixSums(c) for c in columns]
+
+    @classmethod
+    def of_posts(cls, minute: IntArray, units: NDArray[Any], has_score: BoolArray, echo: BoolArray) -> Self:
+        """Sum up posts as `Bins.of_units` takes them: the same as the sums of their bins, in half the time."""
+        rollup = cls(Bins.empty())
+        if not len(minute):
+            return rollup
+        edge = np.concatenate(([0], np.flatnonzero(minute[1:] != minute[:-1]) + 1, [len(minute)]))
+        value = np.where(has_score, units, 0).astype(np.int32)
+        rollup._minute = _narrow(minute[edge[:-1]])
+        posts = PrefixSums(np.diff(edge))
+        scored = posts if has_score.all() else PrefixSums(has_score, edge)
+        bull, bear = has_score & (value >= BULL_FROM), has_score & (value <= BEAR_UP_TO)
+        rest = (PrefixSums(column, edge) for column in (value, value * value, bull, bear, echo))
+        rollup._sums = [posts, scored, *rest]
+        return rollup
 
     def __len__(self) -> int:
         return len(self._minute)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from core.model import MINUTE_MS
-from core.series import Bins, minute_of
+from core.series import Bins, Rollup, minute_of
 from core.store import columns
 from core.voices import Voices
 
@@ -176,6 +176,28 @@ def voices(sql: sqlite3.Connection, subject: int, scorer: int | None, chosen: Po
         roll.published, columns.take(sql, columns.AUTHOR, roll.post), count(columns.VIEWS), count(columns.FOLLOWERS),
         count(columns.ENGAGEMENT), *units(sql, roll, scorer),
     )  # fmt: skip
+
+
+def extent(sql: sqlite3.Connection, subject: int) -> tuple[int, int] | None:
+    """Return the first and last instant of the subject's posts, to the minute (ms UTC); None where there are none."""
+    query = "SELECT min(chunk), max(chunk) FROM roll WHERE subject = ?"
+    first, last = sql.execute(query, (subject,)).fetchone()
+    if first is None:
+        return None
+    begin, end = read(sql, subject, None, (first + 1) * _CHUNK_MS - 1), read(sql, subject, last * _CHUNK_MS - 1)
+    if not len(begin) or not len(end):  # what the user set aside does not count
+        begin = end = read(sql, subject)
+        if not len(begin):
+            return None
+    minute = minute_of(np.array([begin.published[0], end.published[-1]]))
+    return (int(minute[0]) - 1) * MINUTE_MS, int(minute[1]) * MINUTE_MS
+
+
+def rollup(sql: sqlite3.Connection, subject: int, scorer: int | None, chosen: PostFilter = EVERY) -> Rollup:
+    """Return the sums of the subject's posts over time, as `Rollup` of their bins would give them."""
+    roll = read(sql, subject, chosen=chosen)
+    repeated = np.zeros(len(roll), np.bool_) if chosen.once else echoes(sql, roll)
+    return Rollup.of_posts(minute_of(roll.published), *units(sql, roll, scorer), repeated)
 
 
 def units(sql: sqlite3.Connection, roll: Roll, scorer: int | None) -> tuple[NDArray[Any], NDArray[np.bool_]]:

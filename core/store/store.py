@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from core.drawings import Drawing
     from core.marks import Change
     from core.model import Action, Basis, Concept, Event, Instrument, Interval, Metric, Rule, ScorerId, Subject
-    from core.series import Bars, Bins, MetricSeries
+    from core.series import Bars, Bins, MetricSeries, Rollup
     from core.store.arrivals import Batch, Figures
     from core.store.census import Census
     from core.store.corrections import Correction, Verdict
@@ -255,6 +255,17 @@ class Store:
         with self._database.read() as sql:
             number = catalogue.need(sql, self._key(subject)).id
             return roll.voices(sql, number, reading.scorer_number(sql, scorer), chosen)
+
+    def spoken(self, subject: Subject | str) -> tuple[int, int] | None:
+        """Return the first and last instant with posts, to the minute (ms UTC) as `Rollup.extent`; None without any."""
+        with self._database.read() as sql:
+            return roll.extent(sql, catalogue.need(sql, self._key(subject)).id)
+
+    def rollup(self, subject: Subject | str, scorer: str = "vader", *, chosen: PostFilter = EVERY) -> Rollup:
+        """Return the sums of what `bins` returns."""
+        with self._database.read() as sql:
+            number = catalogue.need(sql, self._key(subject)).id
+            return roll.rollup(sql, number, reading.scorer_number(sql, scorer), chosen)
 
     def census(
         self, subject: Subject | str, start_ms: int | None = None, end_ms: int | None = None, scorer: str = "vader"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.series import Rollup
 from core.store import PostFilter
 from core.timeline.audience import Audience
 
@@ -12,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from core.model import Subject
+    from core.series import Rollup
     from core.store import Store
     from core.timeline.request import CrowdKey
     from core.timeline.tape import Slots
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def read_crowds(store: Store, speaker: Subject, scorer: str, keys: Iterable[CrowdKey]) -> dict[CrowdKey, Rollup]:
     """Count the posts of each key; `scorer` is the chart's own."""
     return {
-        key: Rollup(store.bins(speaker, key.scorer or scorer, chosen=filter_of(key)))
+        key: store.rollup(speaker, key.scorer or scorer, chosen=filter_of(key))
         for key in keys
     }  # fmt: skip
 

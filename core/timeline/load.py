@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,8 @@ from core.analysis.basket import Basket
 from core.clock import calendar_for, calendar_of, own_ends, session_days, slots
 from core.marks import flags_of
 from core.model import DAY_MS, Basis, Concept, Instrument, Interval, subject_key
-from core.series import Bars, Candles, IntArray, Rollup
+from core.series import Bars, Candles, IntArray
+from core.store import Store
 from core.timeline.comparison import Compared
 from core.timeline.crowds import read_audiences, read_crowds
 from core.timeline.lines import Line
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     from core.clock import Calendar
     from core.model import Subject
-    from core.store import Store
+    from core.series import Rollup
 
 # Above this many slots the grid is not extended over posts and metrics beyond the bars: a decade of posts with a week
 # of one-minute bars would cost memory for slots that nobody can tell apart.
@@ -63,53 +65,63 @@ def load_tape(
     `needs` names further symbols, of which those without prices are left out, may ask for equal weights, and says
     which further curves of the crowd are counted.
     """
-    symbols = [subject.symbol] if isinstance(subject, Instrument) else [m.symbol for m in subject.members]
-    prices = [_prices(store, s, interval, basis) for s in symbols]
-    others = [_prices(store, s, interval, basis) for s in needs.compared if s != subject_key(subject)]
-    others = [p for p in others if len(p.bars)]
-    calendar = calendar or _calendar(subject, [p for p in [*prices, *others] if len(p.bars)], cache_dir)
     speaker = store.subject(crowd) if crowd else crowd_of(store, subject)
-    said = Rollup(store.bins(speaker, scorer))
-    metrics = tuple(store.metrics(speaker))
-    marks = {key: store.marks(key) for key in dict.fromkeys((subject_key(subject), subject_key(speaker)))}
-    events = tuple(flag.event for flag in flags_of(marks))
+    # A million posts take as long to count as a million bars to read and place: a second processor does it meanwhile.
+    with ThreadPoolExecutor(1, "crowd") as other:
+        counting = other.submit(_count, store.path, speaker, scorer)
+        symbols = [subject.symbol] if isinstance(subject, Instrument) else [m.symbol for m in subject.members]
+        prices = [_prices(store, s, interval, basis) for s in symbols]
+        others = [_prices(store, s, interval, basis) for s in needs.compared if s != subject_key(subject)]
+        others = [p for p in others if len(p.bars)]
+        calendar = calendar or _calendar(subject, [p for p in [*prices, *others] if len(p.bars)], cache_dir)
+        metrics = tuple(store.metrics(speaker))
+        marks = {key: store.marks(key) for key in dict.fromkeys((subject_key(subject), subject_key(speaker)))}
+        events = tuple(flag.event for flag in flags_of(marks))
 
-    every_bar = [p.bars for p in prices if len(p.bars)]
-    spans = [(int(b.time[0]), int(b.end[-1])) for b in every_bar]
-    rest = [said.extent] if said.extent else []
-    if spans:
-        # A session that only the others had after the last bar belongs to the picture, and years of them do not.
-        newest = max(s[1] for s in spans)
-        rest += [(newest, min(int(p.bars.end[-1]), newest + _BEYOND)) for p in others if p.bars.end[-1] > newest]
-    rest += [(int(m.time[0]), int(m.time[-1]) + 1) for m in metrics if len(m.time)]
-    grid, homes = _grid(calendar, interval, spans, rest, [p.bars for p in prices])
+        every_bar = [p.bars for p in prices if len(p.bars)]
+        spans = [(int(b.time[0]), int(b.end[-1])) for b in every_bar]
+        spoken = store.spoken(speaker)
+        rest = [spoken] if spoken else []
+        if spans:
+            # A session that only the others had after the last bar belongs to the picture, and years of them do not.
+            newest = max(s[1] for s in spans)
+            rest += [(newest, min(int(p.bars.end[-1]), newest + _BEYOND)) for p in others if p.bars.end[-1] > newest]
+        rest += [(int(m.time[0]), int(m.time[-1]) + 1) for m in metrics if len(m.time)]
+        grid, homes = _grid(calendar, interval, spans, rest, [p.bars for p in prices])
 
-    placed = [_placed(*pair, grid, calendar, interval, cache_dir) for pair in zip(prices, homes, strict=True)]
-    basket = None
-    if isinstance(subject, Concept):
-        members = subject.members
-        if needs.equal_weights:
-            members = tuple(dataclasses.replace(m, weight=1.0) for m in members)
-        basket = Basket(members, placed, session_days(calendar, grid.start, grid.end))
-    return Tape(
-        subject,
-        interval,
-        calendar,
-        grid,
-        placed[0] if basket is None else basket.candles(),
-        said,
-        metrics,
-        events,
-        _provenance(store, speaker, scorer, prices, others),
-        tuple(store.actions(subject.symbol)) if isinstance(subject, Instrument) else (),
-        marks,
-        tuple(
-            _compared(store, p, _placed(p, grid.find(p.bars.time), grid, calendar, interval, cache_dir)) for p in others
-        ),
-        basket,
-        read_crowds(store, speaker, scorer, needs.crowds),
-        read_audiences(store, speaker, scorer, needs.audiences, grid),
-    )
+        placed = [_placed(*pair, grid, calendar, interval, cache_dir) for pair in zip(prices, homes, strict=True)]
+        basket = None
+        if isinstance(subject, Concept):
+            members = subject.members
+            if needs.equal_weights:
+                members = tuple(dataclasses.replace(m, weight=1.0) for m in members)
+            basket = Basket(members, placed, session_days(calendar, grid.start, grid.end))
+        return Tape(
+            subject,
+            interval,
+            calendar,
+            grid,
+            placed[0] if basket is None else basket.candles(),
+            counting.result(),
+            metrics,
+            events,
+            _provenance(store, speaker, scorer, prices, others),
+            tuple(store.actions(subject.symbol)) if isinstance(subject, Instrument) else (),
+            marks,
+            tuple(
+                _compared(store, p, _placed(p, grid.find(p.bars.time), grid, calendar, interval, cache_dir))
+                for p in others
+            ),
+            basket,
+            read_crowds(store, speaker, scorer, needs.crowds),
+            read_audiences(store, speaker, scorer, needs.audiences, grid),
+        )
+
+
+def _count(path: Path, speaker: Subject, scorer: str) -> Rollup:
+    """Count the crowd on a connection of its own, for the thread that calls."""
+    with Store.open(path, read_only=True) as store:
+        return store.rollup(speaker, scorer)
 
 
 def crowd_of(store: Store, subject: Subject) -> Subject:

@@ -22,6 +22,9 @@ posts = st.lists(
 )
 
 
+COUNTS = ("posts", "scored", "total", "squares", "bull_posts", "bear_posts", "echo_posts")
+
+
 def bins_of(said: list[tuple[int, float | None]]) -> Bins:
     times = np.array([t for t, _ in said], np.int64)
     return Bins.of(times, np.array([math.nan if s is None else s for _, s in said], np.float64))
@@ -128,3 +131,19 @@ def test_that_silence_is_a_gap_and_never_zero() -> None:
 def test_that_a_post_without_score_counts_for_attention_only() -> None:
     crowd = Rollup(bins_of([(60_000, None), (60_000, 0.5)])).within(np.array([0]), np.array([60_000]))
     assert (crowd.posts[0], crowd.scored[0], crowd.mean[0]) == (2, 1, 0.5)
+
+
+@given(posts)
+def test_that_posts_sum_up_to_what_their_bins_do(said: list[tuple[int, float | None]]) -> None:
+    said.sort(key=lambda post: post[0])
+    minute = minute_of(np.array([t for t, _ in said], np.int64))
+    units = np.array([0 if s is None else round(s * 10_000) for _, s in said], np.int16)
+    has_score = np.array([s is not None for _, s in said], np.bool_)
+    echo = np.arange(len(said)) % 3 == 0
+    of_posts = Rollup.of_posts(minute, units, has_score, echo)
+    of_bins = Rollup(Bins.of_units(minute, units, has_score, echo))
+    assert of_posts.extent == of_bins.extent
+    edges = 1_700_000_000_000 // MINUTE_MS * MINUTE_MS + np.arange(-2, 55) * MINUTE_MS
+    for length in (1, 17):
+        a, b = (r.within(edges, edges + length * MINUTE_MS) for r in (of_posts, of_bins))
+        assert [getattr(a, f).tolist() for f in COUNTS] == [getattr(b, f).tolist() for f in COUNTS]

@@ -10,7 +10,7 @@ from core.clock import calendar_for, slots
 from core.model import Basis, Instrument, Interval, Post, Score
 from core.sentiment.vader import VADER
 from core.series import Bars, Bins, Rollup, score_units
-from core.store import NewPost, Store, bins, catalogue
+from core.store import NewPost, Store, catalogue, columns, roll
 from core.store.database import Database
 from core.timeline import Tape
 from core.timeline.tape import Slots, place
@@ -61,38 +61,42 @@ def make_tape(symbol: str, bars: int, posts: int) -> Tape:
 
 
 def fill_store(path: Path, symbols: list[str], bars: int, posts: int) -> None:
-    """Make a store of instruments with as many one-minute bars each, and the bins of as many posts.
+    """Make a store of instruments with as many one-minute bars each, and as many posts that speak of all of them.
 
-    The newest few of the posts lie there with their texts, so that the posts panel has what to show. The others are
-    counted only: to write a million texts would take longer than all that is measured.
+    The newest few of the posts lie there with their texts, so that the posts panel has what to show. Of the others
+    there is what they are counted from: to write a million texts would take longer than all that is measured.
     """
+    calendar = calendar_for(symbols[0])
     with Store.open(path) as store:
         for seed, symbol in enumerate(symbols):
-            _, walk = make_bars(calendar_for(symbol), bars, SEED + seed)
+            _, walk = make_bars(calendar, bars, SEED + seed)
             store.put_instrument(Instrument(symbol, "A made-up walk"))
             store.put_bars(symbol, Interval.M1, Basis.ADJUSTED, walk, source="benchmark", fetched=int(walk.end[-1]))
-            times, scores = make_posts(int(walk.time[0]), int(walk.end[-1]), posts, SEED + seed)
-            told = min(TOLD, posts)
-            store.add_posts(
-                [
-                    NewPost(
-                        Post("twitter", f"{seed}-{k}", t, f"${symbol}: a word, number {k}"),
-                        [(VADER, Score(s, 0.3, 0.4, 0.3))],
-                        frozenset({symbol}),
-                    )
-                    for k, (t, s) in enumerate(zip(times[-told:].tolist(), scores[-told:].tolist(), strict=True))
-                ]
-            )
-            _count(path, symbol, times[:-told], score_units(scores[:-told]))
+        times, scores = make_posts(int(walk.time[0]), int(walk.end[-1]), posts)
+        told = min(TOLD, posts)
+        store.add_posts(
+            [
+                NewPost(
+                    Post("twitter", f"{k}", published, f"A word, number {k}"),
+                    [(VADER, Score(score, 0.3, 0.4, 0.3))],
+                    frozenset(symbols),
+                )
+                for k, (published, score) in enumerate(
+                    zip(times[-told:].tolist(), scores[-told:].tolist(), strict=True)
+                )
+            ]
+        )
+        _count(path, symbols, times[:-told], score_units(scores[:-told]))
         store.set_pins(symbols)
 
 
-def _count(path: Path, symbol: str, times: IntArray, units: IntArray) -> None:
-    """Add posts to a subject's bins alone, by the store's own code."""
+def _count(path: Path, symbols: list[str], times: IntArray, units: IntArray) -> None:
+    """Add posts to what is counted of the subjects, by the store's own code."""
     database = Database.open(path)
     with database.write() as sql:
-        placed = bins.slots_of(catalogue.need(sql, symbol).id, times)
+        numbers = TOLD + 1 + np.arange(len(times), dtype=np.int64)
+        for symbol in symbols:
+            roll.add(sql, np.full(len(times), catalogue.need(sql, symbol).id), times, numbers)
         scorer = int(sql.execute("SELECT id FROM scorer WHERE name = ?", (VADER.name,)).fetchone()[0])
-        bins.add(sql, bins.POSTS, placed, np.zeros_like(units))
-        bins.add(sql, scorer, placed, units)
+        columns.put(sql, columns.score_column(scorer), numbers, units)
     database.close()
