@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QMimeData, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
-from core.model import ClockMode
 from ui import session
 from ui.actions import Actions
 from ui.appearance import Appearance
@@ -27,6 +26,7 @@ from ui.posts.model import PostsModel
 from ui.posts.panel import PostsPanel
 from ui.state import AppState
 from ui.statusbar import StatusBar
+from ui.steering import Steering
 from ui.tasks import Tasks
 from ui.toolbar import Toolbar
 from ui.watchlist.keeper import WatchlistKeeper
@@ -70,8 +70,12 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(False)
         self._build()
+        self.appearance.connect_to_state()
         self.notices = Notices(self)
-        self._connect()
+        self.steering = Steering(self)
+        self.charts.shown.connect(self._on_shown)
+        self.charts.failed.connect(self.notices.show_failure)
+        self.charts.rearranged.connect(self._order_tabs)
         session.restore_charts(self)
         self.commands = Commands(self)
         self.zones = Zones(self)
@@ -188,68 +192,9 @@ class MainWindow(QMainWindow):
         for before, after in itertools.pairwise(order):
             QWidget.setTabOrder(before, after)
 
-    # -- connecting
-
-    def _connect(self) -> None:
-        state, toolbar = self.state, self.toolbar
-        self.appearance.connect_to_state()
-        toolbar.subject.chosen.connect(self._on_subject_typed)
-        toolbar.range_chosen.connect(lambda name: self.framing.choose(name))  # noqa: PLW0108  the active chart changes
-        toolbar.interval_chosen.connect(state.set_interval)
-        toolbar.mode_chosen.connect(state.set_mode)
-        toolbar.scorer_chosen.connect(state.set_scorer)
-        self.posts.crowd_chosen.connect(state.set_crowd)
-        self.watchlist.subject_wanted.connect(state.set_subject)
-        self.watchlist.pin_wanted.connect(self.keeper.pin)
-        self.watchlist.edit_wanted.connect(lambda key: self.windows.edit_concept(key))  # noqa: PLW0108  loads them when asked
-        self.watchlist.remove_wanted.connect(lambda key: self.windows.remove_subject(key))  # noqa: PLW0108  as above
-        self.keeper.entries_changed.connect(lambda: toolbar.subject.set_known(self.watchlist_model.known))
-        self.keeper.entries_changed.connect(lambda: self.watchlist.select(state.subject))
-        self.keeper.failed.connect(self.show_error)
-        self.feed.failed.connect(self.show_error)
-        state.subject_changed.connect(self._on_subject)
-        state.range_named.connect(lambda name: toolbar.ranges.set_value(name or None))
-        for signal in (state.interval_changed, state.mode_changed, state.scorer_changed, state.chart_changed):
-            signal.connect(self._show_options)
-        self.charts.shown.connect(self._on_shown)
-        self.charts.failed.connect(self.notices.show_failure)
-        self.charts.rearranged.connect(self._on_rearranged)
-        self._show_options()
-
-    # -- answering
-
-    def _on_subject_typed(self, text: str) -> None:
-        known = dict(self.watchlist_model.known)
-        key = next((k for k in known if k.casefold() == text.strip().casefold()), None)
-        if key is not None:
-            self.state.set_subject(key)
-            self.charts.active.take_focus()
-        else:
-            self.windows.add_symbol(text.strip())
-
-    def _on_subject(self, key: str) -> None:
-        self.toolbar.subject.set_subject(key)
-        self.watchlist.select(key)
-        self.setWindowTitle(f"{key} – Crowdtape" if key else "Crowdtape")
-
     def _on_shown(self, cell: ChartCell) -> None:
         if cell is self.charts.active:
-            self._show_options()
             self.painted.emit()
-
-    def _on_rearranged(self) -> None:
-        self.toolbar.set_several(several=len(self.charts.cells) > 1)
-        self._order_tabs()
-
-    def _show_options(self, *_: object) -> None:
-        state, loaded = self.state, self.loader.current
-        self.toolbar.set_intervals(state.interval, loaded.stored if loaded is not None else frozenset())
-        crowd = loaded.view.tape.provenance.crowd if loaded is not None else ""
-        self.posts.set_crowds(crowd, loaded.crowds if loaded is not None else ())
-        self.toolbar.clock.set_value(state.mode)
-        self.toolbar.scorer.setCurrentText(state.scorer)
-        self.actions_["view.trading"].setChecked(state.mode is ClockMode.TRADING)
-        self.actions_[f"interval.{state.interval}"].setChecked(True)
 
     # -- Qt's events
 

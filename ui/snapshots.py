@@ -186,7 +186,7 @@ class Snapshots(QObject):
             zone=window.state.zone,
             language="zh" if window.parts.language == "zh" else "en",
             market=window.parts.preferences.market,
-            layout=window.chart.pictured,
+            layout=cell.chart.pictured,
         )
 
 

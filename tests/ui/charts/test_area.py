@@ -242,3 +242,12 @@ def test_that_all_charts_make_one_picture(make_charts: Make, tmp_path: Path) -> 
     assert picture.text("Title").count(" | ") == 2
     snapshots.write_all(tmp_path / "missing" / "all.png")
     assert "cannot be written" in window.banners.text("error")
+
+
+def test_that_the_picture_of_all_charts_shows_the_panes_of_each(make_charts: Make) -> None:
+    window, (first, second) = make_charts(CONCEPT, CONCEPT)
+    snapshots = window.windows.snapshots
+    second.panes.remove("volume")
+    panes = [[p.key for p in snapshots.spec(1.0, cell).layout.panes] for cell in (first, second)]
+    assert "volume" in panes[0]
+    assert "volume" not in panes[1]
