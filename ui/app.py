@@ -193,8 +193,9 @@ def _failure_shower(
 
 def _scorers() -> tuple[str, ...]:
     from core.sentiment import scorers  # noqa: PLC0415  next to its only use
+    from core.sentiment.personal import NAME  # noqa: PLC0415  as above
 
-    return tuple(scorers())
+    return (*scorers(), NAME)
 
 
 def _make_chart(theme: Theme) -> Any:

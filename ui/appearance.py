@@ -50,7 +50,7 @@ class Appearance(QObject):
         self.theme = themes.pick(preferences.theme, _app())
         themes.apply(_app(), self.theme)
         window.charts.apply_theme(self.theme, preferences.market)
-        for part in (window.watchlist, window.posts, window.toolbar, window.status, window.banners):
+        for part in (window.watchlist, window.posts, window.toolbar, window.status, window.banners, window.scoring.bar):
             part.set_theme(self.theme)
         self._tint()
 

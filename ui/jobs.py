@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from core.corrections import Mine
     from core.feeds import FetchReport, Found, PriceFeed
     from core.model import Member, Subject
     from core.sentiment import Contribution
+    from core.sentiment.personal_fit import Worth
     from core.store import Store, StoredPost
+    from core.store.corrections import Correction, Verdict
     from core.store.reading import Order
+    from core.store.rescoring import Report
     from core.timeline import View
     from core.watchlists import Quote
     from ui.charts.state import Options
@@ -143,9 +147,10 @@ class PostPage:
 
 def load_posts(context: JobContext, place: Place, query: PostQuery, offset: int) -> PostPage:
     """Read one page of posts and explain their scores."""
-    from core.sentiment import get_scorer  # noqa: PLC0415  heavy
+    from core.corrections import scorer_named  # noqa: PLC0415  heavy
 
     with place.open() as store:
+        scorer = scorer_named(store, query.scorer)
         subject = find_subject(store, query.subject)
         found = store.posts(
             subject,
@@ -156,17 +161,140 @@ def load_posts(context: JobContext, place: Place, query: PostQuery, offset: int)
             offset=offset,
             search=query.search,
             scorer=query.scorer,
+            off_topic=True,
         )
-        total = store.count_posts(subject, query.start, query.end, search=query.search)
+        total = store.count_posts(subject, query.start, query.end, search=query.search, off_topic=True)
     context.check()
-    scorer = get_scorer(query.scorer)
     rows: list[PostRow] = []
     for post in found:
         context.check()
         text = post.post.text
-        explained = post.score is not None and len(text) <= LONGEST_EXPLAINED
+        # An explanation by another version than the one that made the score would not sum to it.
+        explained = post.score is not None and post.scorer == scorer.id and len(text) <= LONGEST_EXPLAINED
         rows.append(PostRow(post, tuple(scorer.explain(text, post.post.lang)) if explained else ()))
     return PostPage(query, offset, tuple(rows), total)
+
+
+def mark_post(_context: JobContext, place: Place, number: int, key: str, verdict: Verdict | None) -> str:
+    """Mark a post as it is listed for a subject, or take its mark away; return how it is marked now."""
+    with place.open() as store:
+        return store.mark_post(number, key, verdict, now=now_ms()) or ""
+
+
+@dataclass(frozen=True, slots=True)
+class RescoringState:
+    """Which scores are being made anew ("" for none), how far that is in [0, 1], and whether the user paused it."""
+
+    scorer: str
+    share: float
+    paused: bool
+    scorers: tuple[str, ...]  # the names of all there are, the user's own layer included
+
+
+def _rescoring(store: Store) -> RescoringState:
+    from core.corrections import specs  # noqa: PLC0415  heavy
+    from core.rescoring import is_paused  # noqa: PLC0415  heavy
+    from core.sentiment.batch import scorer_of  # noqa: PLC0415  heavy
+
+    found = store.rescoring()
+    share = found[0].cursor / max(found[0].total, 1) if found else 0.0
+    names = tuple(scorer_of(spec).id.name for spec in specs(store))
+    return RescoringState(str(found[0].scorer) if found else "", share, is_paused(store), names)
+
+
+def plan_rescoring(_context: JobContext, place: Place) -> RescoringState:
+    """Look whether stored posts lack scores of today's scorers, and note it in the store."""
+    from core.corrections import specs  # noqa: PLC0415  heavy
+    from core.rescoring import plan  # noqa: PLC0415  heavy
+    from core.sentiment import scorers  # noqa: PLC0415  heavy
+
+    if not place.store.exists():
+        return RescoringState("", 0.0, False, tuple(scorers()))
+    with place.open() as store:
+        plan(store, specs(store))
+        return _rescoring(store)
+
+
+def pause_rescoring(_context: JobContext, place: Place, *, paused: bool) -> RescoringState:
+    """Pause what is under way, in whichever process, or let it go on."""
+    from core.rescoring import pause  # noqa: PLC0415  heavy
+
+    with place.open() as store:
+        pause(store, paused=paused)
+        return _rescoring(store)
+
+
+def read_reports(_context: JobContext, place: Place) -> list[Report]:
+    """Read what scoring anew changed, the latest first."""
+    with place.open() as store:
+        return store.rescored()
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The user's marks, the latest first, and the layer in use."""
+
+    corrections: tuple[Correction, ...]
+    mine: Mine | None
+    tagged: int  # posts with a tag of their author, as far as a layer would take them
+
+
+def read_marks(_context: JobContext, place: Place) -> Marks:
+    """Read the user's marks."""
+    from core.corrections import MOST_TAGS, mine  # noqa: PLC0415  heavy
+
+    with place.open() as store:
+        return Marks(tuple(store.corrections()), mine(store), len(store.tagged_posts(MOST_TAGS)))
+
+
+def unmark(context: JobContext, place: Place, marks: Sequence[Correction]) -> Marks:
+    """Take marks away."""
+    with place.open() as store:
+        store.remove_corrections(marks)
+    return read_marks(context, place)
+
+
+def export_marks(_context: JobContext, place: Place, path: Path) -> int:
+    """Write all marks to a file; return how many."""
+    from core.corrections import write_corrections  # noqa: PLC0415  heavy
+
+    with place.open() as store:
+        return write_corrections(store.corrections(), path)
+
+
+def import_marks(_context: JobContext, place: Place, path: Path) -> tuple[int, int]:
+    """Read marks from a file; return how many were taken over, and how many are of unknown posts or subjects."""
+    from core.corrections import read_corrections  # noqa: PLC0415  heavy
+
+    marks = read_corrections(path)
+    with place.open() as store:
+        done, unknown = store.put_corrections(marks)
+    return done, len(unknown)
+
+
+def weigh_layer(_context: JobContext, place: Place, *, tags: bool) -> Worth:
+    """Say what a layer learned from the marks would be worth."""
+    from core.corrections import weigh  # noqa: PLC0415  heavy
+
+    with place.open() as store:
+        return weigh(store, tags=tags)
+
+
+def learn_layer(_context: JobContext, place: Place, *, tags: bool) -> str:
+    """Learn a layer from the marks and use it; return the name of its scorer."""
+    from core.corrections import learn  # noqa: PLC0415  heavy
+
+    with place.open() as store:
+        return learn(store, tags=tags).id.name
+
+
+def forget_layer(_context: JobContext, place: Place) -> None:
+    """Use no layer any more."""
+    from core.corrections import forget  # noqa: PLC0415  heavy
+
+    with place.open() as store:
+        forget(store)
+        store.purge_scores()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from ui.panes.layouts import LayoutKeeper
 from ui.posts.feed import PostsFeed
 from ui.posts.model import PostsModel
 from ui.posts.panel import PostsPanel
+from ui.scoring import Scoring
 from ui.state import AppState
 from ui.statusbar import StatusBar
 from ui.steering import Steering
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         session.restore_charts(self)
         self.commands = Commands(self)
         self.zones = Zones(self)
+        self.scoring = Scoring(self)
         self.chart_commands = ChartCommands(self.charts, self.links, self.actions_)
         session.restore_geometry(self)
 
@@ -121,6 +123,11 @@ class MainWindow(QMainWindow):
     def show_error(self, error: Exception) -> None:
         """Say in one sentence what went wrong."""
         self.notices.show_error(error)
+
+    @property
+    def importing(self) -> bool:
+        """Whether an import is under way."""
+        return self._windows is not None and self._windows.imports.running
 
     @property
     def windows(self) -> Windows:
@@ -226,6 +233,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         session.remember(self)
+        self.scoring.close()
         self.tasks.close()
         super().closeEvent(event)
 

@@ -31,3 +31,4 @@ class Parts:
     language: str = "en"
     data_dir: Path | None = None  # as the command line names it
     import_command: list[str] | None = None
+    background: bool = True  # whether to score anew by itself what needs it

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 # Below this width in pixels the words of Fetch, Import and Snapshot would push what is beside them out of sight.
 WORDS_FROM = 1440
 
+# Offered once there is one: see ui.scoring.
+_MINE = "crowd+mine"
+
 
 class SubjectBox(QLineEdit):
     """A symbol or a concept's name, completed from the known ones by any part of symbol or name."""
@@ -187,6 +190,18 @@ class Toolbar(QToolBar):
             self.interval.setItemData(number, mark, Qt.ItemDataRole.DecorationRole)
         self.interval.setCurrentIndex(list(Interval).index(current))
 
+    @property
+    def scorers(self) -> tuple[str, ...]:
+        """The scorers that can be chosen."""
+        return tuple(self.scorer.itemText(n) for n in range(self.scorer.count()))
+
+    def set_scorers(self, names: Sequence[str], current: str) -> None:
+        """Offer these scorers."""
+        if tuple(names) != self.scorers:
+            self.scorer.clear()
+            self.scorer.addItems(list(names))
+        self.scorer.setCurrentText(current)
+
     def set_theme(self, theme: Theme) -> None:
         """Tint the icons."""
         self._theme = theme
@@ -255,7 +270,8 @@ class Toolbar(QToolBar):
 
     def _make_scorer(self, scorers: Sequence[str]) -> QComboBox:
         box = QComboBox(self)
-        box.addItems(list(scorers))
+        box.addItems([name for name in scorers if name != _MINE])
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         box.setAccessibleName(tr("Scorer"))
         box.setToolTip(tr("Which scores are shown"))
         box.textActivated.connect(self.scorer_chosen)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 from core.model import Interval
 from ui import jobs
 from ui.concepts.editor import ConceptEditor
+from ui.corrections.dialog import MarksDialog
 from ui.help.keys import KeysDialog
 from ui.help.palette import Palette
 from ui.i18n import tr
@@ -20,6 +21,7 @@ from ui.imports.dialog import ImportDialog
 from ui.imports.summary import ImportSummary
 from ui.instruments.add_dialog import AddSymbolDialog
 from ui.prices import Prices
+from ui.rescoring.dialog import RescoringDialog
 from ui.settings.dialog import SettingsDialog
 from ui.snapshots import Snapshots
 
@@ -85,6 +87,24 @@ class Windows(QObject):
             return
         job = functools.partial(jobs.remove_concept, place=window.parts.home, name=key)
         window.tasks.submit("concept", job, lambda _none: self._on_removed(key))
+
+    # -- marks and scores
+
+    def show_marks(self, act: str = "") -> None:
+        """Show the user's marks, and what is learned from them; `act` begins with writing or reading them."""
+        window = self._window
+        dialog = MarksDialog(window.tasks, window.parts.home, window)
+        dialog.marks_changed.connect(window.state.touch_data)
+        dialog.layer_changed.connect(window.scoring.use)
+        self._open(dialog)
+        if act:
+            dialog.begin(act)
+
+    def show_moved(self) -> None:
+        """Say what scoring anew changed."""
+        window = self._window
+        job = functools.partial(jobs.read_reports, place=window.parts.home)
+        window.tasks.submit("moved", job, lambda reports: self._open(RescoringDialog(reports, window)))
 
     # -- files and services
 

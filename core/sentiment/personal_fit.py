@@ -2,7 +2,8 @@
 
 The weights are those of greatest posterior probability: logistic loss of the three classes, and a normal prior around
 0 for every weight, narrower for the biases. So a mark moves its own text by a fraction of its surprise, texts that
-share words with it by less, and all others hardly at all, however few marks there are.
+share words with it by less, and all others hardly at all, however few marks there are. Bullish and bearish marks count
+the same in sum: who marks more of the one does not say that the world is so.
 """
 
 from __future__ import annotations
@@ -30,8 +31,10 @@ CLASSES: Final[tuple[Stance, ...]] = ("bullish", "neutral", "bearish")
 
 # Standard deviations of the prior, in units of a logit.
 _WEIGHT: Final = 1.2
-_BIAS: Final = 0.3
+_BIAS: Final = 0.15
+_HEAVIEST: Final = 4.0  # of a mark whose side is rare
 _FOLDS: Final = 10
+ENOUGH: Final = 20  # marks of the user's own, to be checked on these alone
 _NEWTON_STEPS: Final = 25
 _TOLERANCE: Final = 1e-8
 _NOISE = re.compile(r"https?://\S+|www\.\S+|@\w+|[\d\W_]+")
@@ -67,7 +70,7 @@ class Worth:
     neutral: int
     bearish: int
     folds: int
-    own: bool  # whether these are the user's marks; otherwise there are none, and tags were taken
+    own: bool  # whether only the user's marks were checked; below `ENOUGH` of them, authors' tags were as well
     auc_before: Figure
     auc_after: Figure
     accuracy_before: Figure
@@ -122,7 +125,7 @@ def fit(marks: Sequence[Mark], base: Scorer) -> Layer:
     """Learn a layer from marks; those that the base cannot judge are left out. The order of marks does not matter."""
     ordered = sorted(set(marks), key=lambda m: (m.text, m.stance, m.own))
     data = _Data(ordered, base)
-    weights, bias = _fit(data, np.ones(len(data.kept)))
+    weights, bias = _fit(data, np.ones(len(data.kept), np.bool_))
     found = {f: (float(weights[i, 0]), float(weights[i, 1])) for f, i in data.place.items()}
     return Layer(base.id, digest_of(ordered), (float(bias[0]), float(bias[1])), found)
 
@@ -144,25 +147,38 @@ def worth(marks: Sequence[Mark], base: Scorer) -> Worth:
     fold_ = np.array([fold_of[g] for g in groups], np.intp)
     after = data.logit.copy()
     for k in range(folds if folds > 1 else 0):
-        weights, bias = _fit(data, (fold_ != k).astype(np.float64))
+        weights, bias = _fit(data, fold_ != k)
         held = fold_ == k
         after[held] += (data.times(weights) + bias)[held]
     own = np.array([m.own for m in data.kept], np.bool_)
-    checked = own if own.any() else ~own
+    enough = int(own.sum()) >= ENOUGH or bool(own.all())
+    checked = own if enough else np.ones(len(own), np.bool_)
     label = data.label[checked]
     bullish, neutral, bearish = (int((label == c).sum()) for c in range(3))
     before, after = _shares(data.logit[checked]), _shares(after[checked])
     return Worth(
-        bullish, neutral, bearish, folds, bool(own.any()), _auc(before, label), _auc(after, label),
+        bullish, neutral, bearish, folds, enough, _auc(before, label), _auc(after, label),
         _accuracy(before, label), _accuracy(after, label),
     )  # fmt: skip
 
 
-def _fit(data: _Data, weight: Array) -> tuple[Array, Array]:
+def _balanced(label: NDArray[np.intp], chosen: NDArray[np.bool_]) -> Array:
+    """Return how much each mark counts: those that are not chosen nothing, bullish and bearish ones the same in sum."""
+    weight = chosen.astype(np.float64)
+    sides = [chosen & (label == c) for c in (0, 2)]
+    sizes = [int(side.sum()) for side in sides]
+    if all(sizes):
+        for side, n in zip(sides, sizes, strict=True):
+            weight[side] = min(sum(sizes) / 2 / n, _HEAVIEST)
+    return weight
+
+
+def _fit(data: _Data, chosen: NDArray[np.bool_]) -> tuple[Array, Array]:
     """Return the weights of features, shape (features, 2), and the biases, by Newton's method with conjugate gradients.
 
-    `weight` says how much each mark counts.
+    `chosen` are the marks that count.
     """
+    weight = _balanced(data.label, chosen)
     prior = np.array([1 / _WEIGHT**2, 1 / _BIAS**2])
     weights, bias = np.zeros((len(data.place), 2)), np.zeros(2)
     target = np.eye(3)[data.label]

@@ -119,6 +119,16 @@ def put(sql: sqlite3.Connection, corrections: Iterable[Correction]) -> tuple[int
     return done, unknown
 
 
+def remove(sql: sqlite3.Connection, corrections: Iterable[Correction]) -> None:
+    """Take marks away."""
+    query = "SELECT p.id FROM post p JOIN source o ON o.id = p.source WHERE o.name = ? AND p.native = ?"
+    for correction in corrections:
+        row = sql.execute(query, (correction.source, correction.id)).fetchone()
+        subject = catalogue.find(sql, correction.subject) if correction.subject else None
+        if row is not None:
+            mark(sql, int(row[0]), subject.id if subject else _EVERY, None, 0)
+
+
 def tagged(sql: sqlite3.Connection, most: int) -> list[tuple[str, str]]:
     """Return text and tag of the newest posts whose authors tagged them bullish or bearish themselves."""
     query = (

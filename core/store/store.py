@@ -319,10 +319,15 @@ class Store:
 
     # -- what the user says of posts: see core.store.corrections
 
-    def mark_post(self, post: int, subject: Subject | str, verdict: Verdict | None, *, now: int) -> None:
-        """Mark the post of this number, as it is listed for a subject; None takes the mark away."""
+    def mark_post(self, post: int, subject: Subject | str, verdict: Verdict | None, *, now: int) -> Verdict | None:
+        """Mark the post of this number, as it is listed for a subject; None takes the mark away.
+
+        Returns how it is marked now: below a mark of being off topic, there may be a stance.
+        """
         with self._database.write() as sql:
-            corrections.mark(sql, post, catalogue.need(sql, self._key(subject)).id, verdict, now)
+            number = catalogue.need(sql, self._key(subject)).id
+            corrections.mark(sql, post, number, verdict, now)
+            return corrections.verdicts(sql, [post], number).get(post)
 
     def corrections(self) -> list[Correction]:
         """Return all marks, the latest first."""
@@ -333,6 +338,11 @@ class Store:
         """Mark posts as given; return how many were found, and the marks whose post or subject is unknown here."""
         with self._database.write() as sql:
             return corrections.put(sql, marks)
+
+    def remove_corrections(self, marks: Iterable[Correction]) -> None:
+        """Take marks away; one that is not there is no error."""
+        with self._database.write() as sql:
+            corrections.remove(sql, marks)
 
     def tagged_posts(self, most: int) -> list[tuple[str, str]]:
         """Return text and tag of the newest posts whose authors tagged them "bullish" or "bearish" themselves."""

@@ -109,6 +109,7 @@ def make_window(tmp_path: Path, calendars: Path, qtbot: QtBot) -> Iterator[Calla
             "open_sample": no_sample,
             "layouts": Layouts(tmp_path / "data" / "layouts.json"),
             "data_dir": tmp_path / "data",
+            "background": False,
         }
         (tmp_path / "data").mkdir(exist_ok=True)
         window = MainWindow(Parts(**(values | changes)))

@@ -118,9 +118,9 @@ def _figures(worth: Worth) -> dict[str, Any]:
 
 
 def _say_worth(worth: Worth) -> None:
-    what = "mark" if worth.own else "author's tag"
+    what = count(worth.n, "mark") if worth.own else f"{worth.n:,} marks and tags of authors"
     say(
-        f"{count(worth.n, what)}: {worth.bullish:,} bullish, {worth.neutral:,} neutral, {worth.bearish:,} bearish; "
+        f"{what}: {worth.bullish:,} bullish, {worth.neutral:,} neutral, {worth.bearish:,} bearish; "
         f"each judged by a layer that has not seen it ({worth.folds} folds)"
     )
     rows = [

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from ui.processes import with_data_dir
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +26,7 @@ class ImportRequest:
 
     def arguments(self, data_dir: Path | None) -> list[str]:
         """Return the arguments of `crowdtape`; files last, after `--`, whatever their names."""
-        parts = ["--data-dir", str(data_dir)] if data_dir is not None else []
-        parts += ["import", self.kind, "--json", "--progress"]
+        parts = with_data_dir(["import", self.kind, "--json", "--progress"], data_dir)
         options = {
             "posts": (("--preset", self.preset), ("--source", self.source), ("--subject", self.subject)),
             "prices": (("--symbol", self.symbol), ("--interval", self.interval)),
@@ -51,14 +48,3 @@ class ImportRequest:
     def shown(self) -> str:
         """The files by name, for a title."""
         return Path(self.files[0]).name + (f" +{len(self.files) - 1}" if len(self.files) > 1 else "")
-
-
-def program() -> list[str]:
-    """Return how to start the command line: this very program where it is frozen, else Python with the package."""
-    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "ui.cli"]
-
-
-def python_path() -> str:
-    """Return a PYTHONPATH with which the child finds the packages that this process runs."""
-    old = os.environ.get("PYTHONPATH", "")
-    return f"{ROOT}{os.pathsep}{old}" if old else str(ROOT)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from ui.i18n import tr
-from ui.imports.request import program, python_path
+from ui.processes import JsonProcess
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ui.imports.request import ImportRequest
-
-KILL_AFTER_MS = 5000
 
 
 class ImportRunner(QObject):
@@ -34,27 +31,19 @@ class ImportRunner(QObject):
     ) -> None:
         super().__init__(parent)
         self.request = request
-        self._buffer = b""
         self._report: dict[str, Any] | None = None
         self._cancelled = False
-        self._over = False
-        start = command or program()
-        self._process = QProcess(self)
-        environment = QProcessEnvironment.systemEnvironment()
-        environment.insert("PYTHONPATH", python_path())
-        environment.insert("PYTHONIOENCODING", "utf-8")
-        environment.insert("PYTHONUNBUFFERED", "1")
-        self._process.setProcessEnvironment(environment)
-        self._process.setProgram(start[0])
-        self._process.setArguments([*start[1:], *request.arguments(data_dir)])
-        self._process.readyReadStandardOutput.connect(self._read)
-        self._process.finished.connect(self._on_finished)
-        self._process.errorOccurred.connect(self._on_error)
+        self._process = JsonProcess(request.arguments(data_dir), command, self)
+        self._process.said.connect(self._take)
+        self._process.ended.connect(self._on_ended)
+        self._process.unstartable.connect(
+            lambda reason: self.failed.emit(tr("The import could not be started: {reason}.").format(reason=reason))
+        )
 
     @property
     def running(self) -> bool:
         """Whether the process is still there."""
-        return self._process.state() != QProcess.ProcessState.NotRunning
+        return self._process.running
 
     def start(self) -> None:
         """Begin."""
@@ -62,35 +51,15 @@ class ImportRunner(QObject):
 
     def cancel(self) -> None:
         """End the process; what it committed stays."""
-        if not self.running:
-            return
-        self._cancelled = True
-        self._process.terminate()
-        QTimer.singleShot(KILL_AFTER_MS, self, self._kill)
+        if self.running:
+            self._cancelled = True
+            self._process.stop()
 
     def wait(self, ms: int = 10_000) -> None:
         """Wait for the process to end, for the program is closing."""
-        if self.running and not self._process.waitForFinished(ms):
-            self._process.kill()
-            self._process.waitForFinished(1000)
+        self._process.wait(ms)
 
-    def _kill(self) -> None:
-        if self.running:
-            self._process.kill()
-
-    def _read(self) -> None:
-        self._buffer += bytes(self._process.readAllStandardOutput().data())
-        *lines, self._buffer = self._buffer.split(b"\n")
-        for line in lines:
-            self._take(line)
-
-    def _take(self, line: bytes) -> None:
-        try:
-            found = json.loads(line)
-        except ValueError:
-            return
-        if not isinstance(found, dict):
-            return
+    def _take(self, found: dict[str, Any]) -> None:
         progress = found.get("progress")
         if isinstance(progress, dict):
             total = int(progress.get("total") or 0)
@@ -99,27 +68,11 @@ class ImportRunner(QObject):
         elif "read" in found:
             self._report = found
 
-    def _on_finished(self, code: int, status: QProcess.ExitStatus) -> None:
-        self._read()
-        if self._buffer:
-            self._take(self._buffer)
-        if self._over:
-            return
-        self._over = True
+    def _on_ended(self, code: int, crashed: bool, last: str) -> None:  # noqa: FBT001  as the signal has it
         if self._report is not None:
             self.finished.emit(self._report)
         elif self._cancelled:
             self.failed.emit("")
         else:
-            said = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()
-            crashed = status == QProcess.ExitStatus.CrashExit
             plain = tr("The import ended unexpectedly (code {code}); what it had stored is kept.").format(code=code)
-            last = said.splitlines()[-1] if said else ""
-            self.failed.emit(plain if crashed or not last else last.removeprefix("crowdtape: "))
-
-    def _on_error(self, error: QProcess.ProcessError) -> None:
-        if error == QProcess.ProcessError.FailedToStart and not self._over:
-            self._over = True
-            self.failed.emit(
-                tr("The import could not be started: {reason}.").format(reason=self._process.errorString())
-            )
+            self.failed.emit(plain if crashed or not last else last)

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui import formats
 from ui.i18n import tr
 from ui.posts.model import ROW_ROLE, engagement
-from ui.posts.text import MOST_LINES, clean, lay_out
+from ui.posts.text import MOST_LINES, clean, lay_out, part_under
+from ui.posts.verdicts import verdict_name
 from ui.theme import GRID, colour, number_font
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QTextLayout
     from PySide6.QtWidgets import QListView
 
+    from core.sentiment import Contribution
     from ui.jobs import PostRow
     from ui.theme import Theme
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+OFF_TOPIC = "off-topic"
 _LINE = 18
 _CHIP = 46
 _MOST_CACHED = 600
@@ -82,6 +85,8 @@ class PostDelegate(QStyledItemDelegate):
         painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), colour(theme.border))
         inner = area.adjusted(GRID + 2, GRID, -GRID, -GRID)
         head = QRect(inner.left(), inner.top(), inner.width(), _LINE)
+        if row.stored.verdict == OFF_TOPIC:
+            painter.setOpacity(0.45)
         self._paint_head(painter, head, row)
         self._paint_author(painter, head.translated(0, _LINE), row)
         self._paint_text(painter, inner, inner.top() + 2 * _LINE, row, chosen=self._chosen(index))
@@ -102,10 +107,26 @@ class PostDelegate(QStyledItemDelegate):
         when = format_time(post.published, self._zone)
         if post.repost:
             when += "  " + tr("repost")
-        room = max(area.width() - left - _CHIP - GRID, 0)
+        mark = verdict_name(row.stored.verdict)
+        marked = painter.fontMetrics().horizontalAdvance(mark) + GRID if mark else 0
+        room = max(area.width() - left - _CHIP - 2 * GRID - marked, 0)
         when = painter.fontMetrics().elidedText(when, Qt.TextElideMode.ElideRight, room)
         painter.drawText(area.adjusted(left, 0, 0, 0), _LEFT, when)
         self._paint_chip(painter, QRect(area.right() - _CHIP, area.top() + 1, _CHIP, 15), row)
+        if mark:
+            self._paint_mark(
+                painter, QRect(area.right() - _CHIP - GRID - marked, area.top() + 1, marked, 15), row, mark
+            )
+
+    def _paint_mark(self, painter: QPainter, area: QRect, row: PostRow, mark: str) -> None:
+        """Paint what the user says of the post, framed: a judgement of another kind than the score."""
+        theme = self._theme
+        tints = {"bullish": theme.positive, "bearish": theme.negative}
+        painter.setFont(number_font(theme.small_px))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(colour(tints.get(row.stored.verdict, theme.muted)))
+        painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, mark)
 
     def _paint_chip(self, painter: QPainter, area: QRect, row: PostRow) -> None:
         theme, score = self._theme, row.stored.score
@@ -156,6 +177,17 @@ class PostDelegate(QStyledItemDelegate):
             painter.setFont(number_font(theme.small_px))
             more = QRect(area.left(), top + int(height), area.width(), _LINE)
             painter.drawText(more, _LEFT, tr("… select to read on"))
+
+    def part_at(self, index: QModelIndex | QPersistentModelIndex, where: QPoint) -> Contribution | None:
+        """Return the part of the post's score that stands at a place within the view."""
+        row: PostRow | None = index.data(ROW_ROLE)
+        if row is None or not row.parts:
+            return None
+        area = self._view.visualRect(index)
+        layout, _, _ = self._layout(row, self._view.viewport().width(), chosen=self._chosen(index))
+        x = where.x() - area.left() - GRID - 2
+        y = where.y() - area.top() - GRID - 2 * _LINE
+        return part_under(row, layout, x, y)
 
     def _chosen(self, index: QModelIndex | QPersistentModelIndex) -> bool:
         return self._view.currentIndex().row() == index.row()

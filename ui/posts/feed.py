@@ -13,11 +13,13 @@ from core.timeline import Span
 from ui import formats, jobs
 from ui.i18n import shown_language, tr
 from ui.jobs import PostQuery
+from ui.posts.delegate import OFF_TOPIC
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ui.jobs import Place, PostPage
+    from core.store.corrections import Verdict
+    from ui.jobs import Place, PostPage, PostRow
     from ui.posts.model import PostsModel
     from ui.posts.panel import PostsPanel
     from ui.state import AppState
@@ -32,6 +34,7 @@ class PostsFeed(QObject):
     """Follows the state; asks workers for pages."""
 
     failed = Signal(object)  # Exception
+    marked = Signal()  # the user's marks are others now
 
     def __init__(
         self,
@@ -53,6 +56,9 @@ class PostsFeed(QObject):
         state.zone_changed.connect(self._on_view)
         panel.order_changed.connect(lambda _order: self._wait(0))
         panel.search_changed.connect(lambda _text: self._wait(0))
+        panel.verdict_wanted.connect(self._mark)
+        state.sample_changed.connect(lambda sample: panel.set_may_mark(may=not sample))
+        panel.set_may_mark(may=not state.sample)
         model.page_wanted.connect(self._fetch)
         model.total_changed.connect(self._show_heading)
 
@@ -103,6 +109,19 @@ class PostsFeed(QObject):
     def _on_failed(self, error: Exception) -> None:
         self._model.fail()
         self.failed.emit(error)
+
+    def _mark(self, row: PostRow, verdict: Verdict | None) -> None:
+        if self._model.query is None:
+            return
+        number, key = row.stored.number, self._model.query.subject
+        job = functools.partial(jobs.mark_post, place=self._place(), number=number, key=key, verdict=verdict)
+        self._tasks.submit(f"mark {number}", job, lambda now: self._on_marked(row, now), self.failed.emit)
+
+    def _on_marked(self, row: PostRow, now: str) -> None:
+        self._model.set_verdict(row.stored.number, now)
+        if OFF_TOPIC in {row.stored.verdict, now}:
+            self._state.touch_data()  # the subject's counts are others now
+        self.marked.emit()
 
     def _show_heading(self) -> None:
         span, view = self.span, self._state.view

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from ui import formats
 from ui.i18n import tr
+from ui.posts.explain import explanation
+from ui.posts.verdicts import verdict_name
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -59,7 +62,8 @@ class PostsModel(QAbstractListModel):
             return
         self._asked = -1
         if page.offset == 0:
-            self._show(page.rows, page.total)
+            if not self._replace(page):
+                self._show(page.rows, page.total)
             return
         self.total = page.total if page.rows else len(self._rows)
         if page.rows:
@@ -92,6 +96,8 @@ class PostsModel(QAbstractListModel):
             return row.stored.post.text
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return describe(row)
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return explanation(row)
         return row if role == ROW_ROLE else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -108,6 +114,27 @@ class PostsModel(QAbstractListModel):
         if self.canFetchMore(parent) and self._query is not None:
             self._asked = len(self._rows)
             self.page_wanted.emit(self._query, self._asked)
+
+    def set_verdict(self, number: int, verdict: str) -> None:
+        """Show that the user marked the post of this number."""
+        for at, row in enumerate(self._rows):
+            if row.stored.number == number:
+                self._rows[at] = replace(row, stored=replace(row.stored, verdict=verdict))
+                self.dataChanged.emit(self.index(at), self.index(at))
+
+    def _replace(self, page: PostPage) -> bool:
+        """Show the same posts anew in their places, so that nothing moves; False where they are others."""
+        n = len(page.rows)
+        if (
+            not n
+            or page.total != self.total
+            or [r.stored.number for r in page.rows] != [r.stored.number for r in self._rows[:n]]
+        ):
+            return False
+        self._rows[:n] = page.rows
+        self.dataChanged.emit(self.index(0), self.index(n - 1))
+        self.total_changed.emit()
+        return True
 
     def _show(self, rows: tuple[PostRow, ...], total: int) -> None:
         self.beginResetModel()
@@ -133,4 +160,6 @@ def describe(row: PostRow) -> str:
     """Return a post in words, for those who listen to it."""
     post, scored = row.stored.post, row.stored.score
     said = tr("score {score}").format(score=formats.score(scored.value)) if scored else tr("not scored")
+    if verdict := row.stored.verdict:
+        said += ", " + tr("marked as {verdict}").format(verdict=verdict_name(verdict))
     return f"{post.source}, {post.author}, {said}: {post.text}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QHelpEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -16,14 +16,17 @@ from PySide6.QtWidgets import (
     QListView,
     QMenu,
     QToolButton,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
 
-from ui import formats
 from ui.i18n import tr
+from ui.plain import tip
 from ui.posts.delegate import PostDelegate
+from ui.posts.explain import part_text, strongest
 from ui.posts.model import ROW_ROLE, Index
+from ui.posts.verdicts import KEYS, NAMES, PostDetails, verdict_name
 from ui.theme import GRID
 
 if TYPE_CHECKING:
@@ -39,10 +42,15 @@ if TYPE_CHECKING:
 SEARCH_PAUSE_MS = 250
 
 
+_WITH = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+
+
 class PostsView(QListView):
     """A list of rows of different heights, laid out anew when its width changes."""
 
     copied = Signal()
+    chosen = Signal()  # another post is the current one
+    key_typed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,11 +67,23 @@ class PostsView(QListView):
         """Give the chosen post all its lines."""
         super().currentChanged(current, previous)
         self.scheduleDelayedItemsLayout()
+        self.chosen.emit()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Say what a word adds to the score where the pointer rests on it."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            index, delegate = self.indexAt(event.pos()), self.itemDelegate()
+            part = delegate.part_at(index, event.pos()) if isinstance(delegate, PostDelegate) else None
+            QToolTip.showText(event.globalPos(), tip(part_text(part)) if part else "", self)
+            return True
+        return super().viewportEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy the chosen post on the platform's key."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copied.emit()
+        elif event.text().lower() in KEYS and not event.modifiers() & _WITH:
+            self.key_typed.emit(KEYS[event.text().lower()])
         else:
             super().keyPressEvent(event)
 
@@ -87,6 +107,7 @@ class PostsPanel(QWidget):
     order_changed = Signal(str)
     search_changed = Signal(str)
     crowd_chosen = Signal(str)
+    verdict_wanted = Signal(object, object)  # PostRow, verdict or None
 
     def __init__(self, model: PostsModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,9 +131,15 @@ class PostsPanel(QWidget):
         self._search.returnPressed.connect(lambda: self._pause.start(0))
         self.view = PostsView(self)
         self._build_view(theme)
+        self._may_mark = True
+        self.details = PostDetails(theme, self)
+        self.details.verdict_wanted.connect(self.mark)
+        self.view.key_typed.connect(self.mark)
+        self.view.chosen.connect(self._show_details)
         self._build_layout()
         self._apply_theme_sizes(theme)
         model.modelReset.connect(self._on_reset)
+        model.dataChanged.connect(self._on_changed)
 
     @property
     def order(self) -> Order:
@@ -127,6 +154,7 @@ class PostsPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Paint in other colours."""
         self._delegate.set_theme(theme)
+        self.details.set_theme(theme)
         self._apply_theme_sizes(theme)
         self.view.viewport().update()
 
@@ -155,6 +183,18 @@ class PostsPanel(QWidget):
         box.hide()
         return box
 
+    def set_may_mark(self, *, may: bool) -> None:
+        """Say whether posts can be marked: those of the sample cannot."""
+        self._may_mark = may
+        self._show_details()
+
+    def mark(self, verdict: str) -> None:
+        """Ask that the chosen post be marked; the mark that it has is taken away."""
+        row = self._current()
+        self._show_details()  # a button that was pressed stays as the store has it until that answers
+        if row is not None and self._may_mark:
+            self.verdict_wanted.emit(row, None if row.stored.verdict == verdict else verdict)
+
     def set_heading(self, title: str, facts: str) -> None:
         """Say which posts these are, and how many."""
         self._title.setText(title)
@@ -176,11 +216,18 @@ class PostsPanel(QWidget):
         if post.url:
             shown = menu.addAction(_short(post.url))
             shown.setEnabled(False)
+        menu.addSeparator()
+        for verdict in NAMES:
+            action = menu.addAction(tr("Mark as {verdict}").format(verdict=verdict_name(verdict)))
+            action.setCheckable(True)
+            action.setChecked(row.stored.verdict == verdict)
+            action.setEnabled(self._may_mark)
+            wanted = None if row.stored.verdict == verdict else verdict
+            action.triggered.connect(lambda _checked=False, wanted=wanted: self.verdict_wanted.emit(row, wanted))
         if row.parts:
             menu.addSeparator()
-            for part in sorted(row.parts, key=lambda p: -abs(p.value))[:8]:
-                note = f" ({part.note})" if part.note else ""
-                shown = menu.addAction(f"{formats.score(part.value)}  {_short(part.text, 40)}{note}")
+            for part in strongest(row.parts, 8)[0]:
+                shown = menu.addAction(part_text(part).replace("&", "&&"))
                 shown.setEnabled(False)
         return menu
 
@@ -204,13 +251,13 @@ class PostsPanel(QWidget):
     def _build_layout(self) -> None:
         self._newest, self._loudest = QToolButton(self), QToolButton(self)
         group = QButtonGroup(self)
-        for button, text, tip in (
+        for button, text, told in (
             (self._newest, tr("Newest"), tr("Newest first")),
             (self._loudest, tr("Loudest"), tr("Most likes, comments and shares first")),
         ):
             button.setText(text)
-            button.setToolTip(tip)
-            button.setAccessibleName(tip)
+            button.setToolTip(told)
+            button.setAccessibleName(told)
             button.setCheckable(True)
             group.addButton(button)
         self._newest.setChecked(True)
@@ -232,6 +279,7 @@ class PostsPanel(QWidget):
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addWidget(self.view, 1)
+        layout.addWidget(self.details)
         self.setFocusProxy(self.view)
 
     def _apply_theme_sizes(self, theme: Theme) -> None:
@@ -241,6 +289,14 @@ class PostsPanel(QWidget):
     def _on_reset(self) -> None:
         self._delegate.forget()
         self.view.scrollToTop()
+        self._show_details()
+
+    def _on_changed(self) -> None:
+        self._delegate.forget()
+        self._show_details()
+
+    def _show_details(self) -> None:
+        self.details.show_row(self._current(), may_mark=self._may_mark)
 
     def _current(self) -> PostRow | None:
         index = self.view.currentIndex()

@@ -9,7 +9,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
 from ui.theme import colour
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.sentiment import Contribution
+    from ui.jobs import PostRow
     from ui.theme import Theme
 
 MOST_LINES = 8  # of a post that is not chosen
@@ -76,6 +77,21 @@ def word_formats(text: str, parts: Sequence[Contribution], theme: Theme) -> list
         range_.format = look  # pyright: ignore[reportAttributeAccessIssue]
         formats.append(range_)
     return formats
+
+
+def part_under(row: PostRow, layout: QTextLayout, x: float, y: float) -> Contribution | None:
+    """Return the part whose letters lie at (x, y) of the layout (pixels), the strongest of several."""
+    for number in range(layout.lineCount()):
+        line = layout.lineAt(number)
+        if not line.y() <= y < line.y() + line.height() or not line.x() <= x < line.x() + line.naturalTextWidth():
+            continue
+        at = line.xToCursor(x, QTextLine.CursorPosition.CursorOnCharacter)
+        place = at[0] if isinstance(at, tuple) else at
+        offsets = utf16_offsets(row.stored.post.text[:LONGEST])
+        end = len(offsets) - 1
+        found = [p for p in row.parts if p.start < p.end <= end and offsets[p.start] <= place < offsets[p.end]]
+        return max(found, key=lambda part: abs(part.value), default=None)
+    return None
 
 
 def lay_out(

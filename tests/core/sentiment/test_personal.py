@@ -59,12 +59,12 @@ def test_that_a_layer_learns_what_the_base_cannot_know() -> None:
 
 
 def test_that_the_gradient_is_zero_at_the_fitted_weights() -> None:
-    marks = [Mark(t, s) for t, s in zip(JOKES, ["bullish", "neutral", "bearish"] * 3, strict=False)]
+    marks = [Mark(t, s) for t, s in zip(JOKES, ["bullish", "neutral", "bearish"] * 2, strict=False)]
     layer = fit(marks, CROWD)
 
     def loss(shift: float) -> float:
         moved = Layer(layer.base, layer.digest, (layer.bias[0] + shift, layer.bias[1]), layer.weights)
-        total = (layer.bias[0] + shift) ** 2 / (2 * 0.3**2)
+        total = (layer.bias[0] + shift) ** 2 / (2 * 0.15**2)
         for mark in marks:
             score = PersonalScorer(moved, CROWD).score(mark.text)
             assert score
@@ -73,6 +73,12 @@ def test_that_the_gradient_is_zero_at_the_fitted_weights() -> None:
         return total
 
     assert (loss(1e-4) - loss(-1e-4)) / 2e-4 == pytest.approx(0.0, abs=1e-4)
+
+
+def test_that_many_marks_of_one_side_do_not_tilt_everything() -> None:
+    marks = [Mark(f"{joke} {n}", "bullish") for n in range(9) for joke in JOKES] + [Mark("我的猫", "bearish")]
+    layer = fit(marks, CROWD)
+    assert max(abs(value(layer, text) - base(text)) for text in OTHERS) < 0.1
 
 
 def test_that_the_order_of_marks_does_not_matter() -> None:

@@ -1,0 +1,1 @@
+"""Scores that are made anew in the background: what is under way, and what it moved."""
