@@ -88,6 +88,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.fit", later("&Fit all"), "view", "Ctrl+0", "", 1),
     Command("view.trading", later("&Trading clock"), "view", "Ctrl+T", "", 1, checkable=True,
             tip=later("Squeeze the hours in which the market is closed")),
+    Command("view.live", later("&Live prices"), "view", "F7", "", 1, checkable=True,
+            tip=later("Listen to Yahoo's live prices of what is shown")),
     Command("view.newest", later("Go to the &newest bar"), "view", "Ctrl+End", "newest", 1,
             tip=later("Show the newest bar and follow it")),
     *_ranges(),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from core.feeds import PriceFeed
+    from core.feeds import PriceFeed, PriceStream
     from core.paths import Paths
     from ui.theme import Theme
 
@@ -99,6 +99,7 @@ class Program:
             preferences=self.preferences,
             make_chart=_make_chart,
             make_feed=self._make_feed,
+            make_stream=self._make_stream,
             open_sample=_sample_opener(cache),
             layouts=Layouts(self.places.layouts),
             language=self.translation.language,
@@ -109,6 +110,11 @@ class Program:
         from core.feeds import YahooFeed  # noqa: PLC0415  heavy, and called by a worker
 
         return YahooFeed(cache_dir=self.places.cache, proxy=self.preferences.proxy, ca_file=self.preferences.ca_file)
+
+    def _make_stream(self) -> PriceStream:
+        from core.feeds import YahooStream  # noqa: PLC0415  only where it is wanted
+
+        return YahooStream(proxy=self.preferences.proxy, ca_file=self.preferences.ca_file)
 
     def _use_qt_texts(self) -> None:
         """Let Qt's own dialogs speak the language as well, where its translations are installed."""

@@ -83,8 +83,8 @@ def title_of(subject: Subject) -> str:
     return subject.name
 
 
-def load_view(context: JobContext, place: Place, key: str, options: Options) -> Loaded:
-    """Read a subject and lay it on the clock."""
+def load_view(context: JobContext, place: Place, key: str, options: Options, until: int | None = None) -> Loaded:
+    """Read a subject and lay it on the clock; `until` is the present where the chart is live (ms UTC)."""
     from core.clock import make_clock  # noqa: PLC0415  heavy
     from core.timeline import View, concepts_with, load_tape  # noqa: PLC0415  heavy
 
@@ -92,7 +92,7 @@ def load_view(context: JobContext, place: Place, key: str, options: Options) -> 
         subject = find_subject(store, key)
         tape = load_tape(
             store, subject, options.interval, scorer=options.scorer, basis=options.basis, crowd=options.crowd,
-            cache_dir=place.cache, needs=options.needs,
+            cache_dir=place.cache, needs=options.needs, until=until,
         )  # fmt: skip
         concepts = concepts_with(store, subject.symbol) if isinstance(subject, Instrument) else []
         context.check()

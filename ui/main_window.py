@@ -18,6 +18,7 @@ from ui.charts.links import Links
 from ui.commands import Commands
 from ui.docks import LEFT, RIGHT, add_dock, share_out
 from ui.i18n import tr
+from ui.live.prices import LivePrices
 from ui.notices import Notices
 from ui.opening import Opening
 from ui.panes.layouts import LayoutKeeper
@@ -81,6 +82,8 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self)
         self.zones = Zones(self)
         self.scoring = Scoring(self)
+        self.live = LivePrices(self)
+        self.notices.follow(self.live)
         self.chart_commands = ChartCommands(self.charts, self.links, self.actions_)
         session.restore_geometry(self)
 

@@ -9,10 +9,12 @@ from PySide6.QtCore import QObject, QTimer
 from core.errors import CrowdtapeError
 from ui import jobs
 from ui.i18n import tr
+from ui.live.words import live_words
 from ui.statusbar import facts_of
 
 if TYPE_CHECKING:
     from ui.charts.cell import ChartCell
+    from ui.live.prices import LivePrices
     from ui.main_window import MainWindow
 
 AGE_MS = 30_000  # how often the ages in the status bar are brought up to date
@@ -34,6 +36,25 @@ class Notices(QObject):
         window.tasks.changed.connect(lambda: window.status.set_jobs(window.tasks.running()))
         window.tasks.unhandled.connect(self.show_error)
         window.status.cancel_wanted.connect(window.tasks.cancel)
+
+    def follow(self, live: LivePrices) -> None:
+        """Say how live prices are doing, from now on, and turn them on and off by command."""
+        action = self._window.actions_["view.live"]
+        self._window.status.set_live_action(action)
+        action.toggled.connect(lambda on: self._turn_live(live, on=on))
+        live.changed.connect(lambda: self._show_live(live))
+        self._timer.timeout.connect(lambda: self._show_live(live))
+        self._show_live(live)
+
+    def _turn_live(self, live: LivePrices, *, on: bool) -> None:
+        try:
+            live.set_on(on=on)
+        except CrowdtapeError as problem:  # a setting that cannot be used
+            self.show_error(problem)
+        self._window.actions_["view.live"].setChecked(live.on)
+
+    def _show_live(self, live: LivePrices) -> None:
+        self._window.status.set_live(*live_words(live.state, live.last_tick, jobs.now_ms(), on=live.on))
 
     def show_error(self, error: Exception) -> None:
         """Say in one sentence what went wrong."""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from core.feeds import PriceFeed
+    from core.feeds import PriceFeed, PriceStream
     from core.layout import Layouts
     from ui.jobs import Place, Sample
     from ui.preferences import Preferences
@@ -26,6 +26,7 @@ class Parts:
     preferences: Preferences
     make_chart: Callable[[Theme], Any]  # ui.chart.stack.ChartStack or a stand-in
     make_feed: Callable[[], PriceFeed]
+    make_stream: Callable[[], PriceStream]
     open_sample: Callable[[], Sample]
     layouts: Layouts
     language: str = "en"

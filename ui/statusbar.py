@@ -15,6 +15,8 @@ from ui.plain import tip
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QAction
+
     from core.timeline import Provenance
     from ui.tasks import JobInfo
     from ui.theme import Theme
@@ -43,10 +45,16 @@ class StatusBar(QStatusBar):
         self._cancel.setToolTip(tr("Cancel the job"))
         self._cancel.clicked.connect(lambda: self.cancel_wanted.emit(self._key))
         self._key = ""
+        self._live = QToolButton(self)
+        self._live.setObjectName("live")
+        self._live.setAutoRaise(True)
+        self._live.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self._live.hide()
         self.addWidget(self._facts, 1)
         for widget in (self._job, self._bar, self._cancel):
             self.addPermanentWidget(widget)
             widget.hide()
+        self.addPermanentWidget(self._live)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -62,6 +70,17 @@ class StatusBar(QStatusBar):
         """Say where the figures come from."""
         self._facts.setText(text)
         self._facts.setToolTip(tip(text))
+
+    def set_live_action(self, action: QAction) -> None:
+        """Let a click on the state of live prices turn them on and off."""
+        self._live.clicked.connect(action.trigger)
+        self._live.show()
+
+    def set_live(self, words: str, sentence: str) -> None:
+        """Say how live prices are doing, in a few words and at length."""
+        self._live.setText(words)
+        self._live.setToolTip(tip(sentence))
+        self._live.setAccessibleName(f"{words}. {sentence}")
 
     def set_jobs(self, jobs: Sequence[JobInfo]) -> None:
         """Show the oldest job and how many there are."""

@@ -74,12 +74,21 @@ class _Running:
     wanted: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class _Listener:
+    number: int
+    stop: threading.Event
+    thread: threading.Thread
+    received: Callable[[Any], None]
+
+
 class Tasks(QObject):
     """Runs jobs on a few threads and hands their results to the main thread."""
 
     changed = Signal()  # the set of running jobs or their progress
     unhandled = Signal(object)  # an Exception that no `failed` took
 
+    _sent = Signal(str, int, object)
     _finished = Signal(int, object, object)
     _progressed = Signal(int, float, str)
 
@@ -90,6 +99,9 @@ class Tasks(QObject):
         self._newest: dict[str, int] = {}
         self._count = 0
         self._closed = False
+        self._listeners: dict[str, _Listener] = {}
+        self._leaving: list[threading.Thread] = []  # told to stop, perhaps still at it
+        self._sent.connect(self._on_sent, Qt.ConnectionType.QueuedConnection)
         # Emitted by workers, received by the main thread's event loop.
         self._finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
         self._progressed.connect(self._on_progress, Qt.ConnectionType.QueuedConnection)
@@ -147,16 +159,48 @@ class Tasks(QObject):
         """Whether no job is under way, wanted or not."""
         return not self._jobs
 
+    def listen(
+        self, key: str, run: Callable[[Callable[[object], None], threading.Event], None],
+        received: Callable[[Any], None],
+    ) -> None:  # fmt: skip
+        """Run something that goes on until its event is set, on a thread of its own; `received` gets what it sends."""
+        if self._closed:
+            return
+        self.hush(key)
+        self._count += 1
+        number, stop = self._count, threading.Event()
+        thread = threading.Thread(
+            target=run, args=(lambda value: self._sent.emit(key, number, value), stop), name=key, daemon=True
+        )
+        self._listeners[key] = _Listener(number, stop, thread, received)
+        thread.start()
+
+    def hush(self, key: str) -> None:
+        """Let what was started by `listen` stop; what it has still to say is not delivered."""
+        listener = self._listeners.pop(key, None)
+        if listener is not None:
+            listener.stop.set()
+            self._leaving = [t for t in self._leaving if t.is_alive()] + [listener.thread]
+
+    def _on_sent(self, key: str, number: int, value: object) -> None:
+        listener = self._listeners.get(key)
+        if listener is not None and listener.number == number:
+            listener.received(value)
+
     def close(self, timeout: float = 10.0) -> bool:
         """Ask all jobs to stop and wait for them (seconds); say whether all did. Nothing is delivered any more."""
         self._closed = True
         for key in list(self._newest):
             self.cancel(key)
+        for key in list(self._listeners):
+            self.hush(key)
         futures = [j.future for j in self._jobs.values() if j.future is not None]
         _, late = wait(futures, timeout)
+        for thread in self._leaving:
+            thread.join(timeout)
         self._pool.shutdown(wait=not late, cancel_futures=True)
         self._jobs.clear()
-        return not late
+        return not late and not any(t.is_alive() for t in self._leaving)
 
     def _run(self, number: int, job: Callable[[JobContext], Any], context: JobContext) -> None:
         result, error = None, None

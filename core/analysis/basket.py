@@ -12,7 +12,7 @@ from core.analysis.filling import last_before, last_index
 from core.series import Candles, FloatArray
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from core.model import Member
     from core.series import IntArray
@@ -45,16 +45,25 @@ class Basket:
         """
         self._members, self._candles, self._days = members, candles, days
 
-    def candles(self) -> Candles:
-        """Return the index, shape (n,), NaN where no member trades.
+    @property
+    def members(self) -> Mapping[str, Candles]:
+        """The members' candles by their symbols."""
+        return {m.symbol: c for m, c in zip(self._members, self._candles, strict=True)}
+
+    def with_own_candles(self) -> Basket:
+        """Return the same basket on candles of its own, which `core.timeline.live` may then move by ticks."""
+        return Basket(self._members, [c.copy() for c in self._candles], self._days)
+
+    def candles(self, first: int = 0, last: int | None = None, level: float = BASE) -> Candles:
+        """Return the index in slots first … last - 1, NaN where no member trades; `level` is its last close before.
 
         High and low are the weighted means of the members' extremes, hence bounds: the members need not have reached
         them at the same moment. Volume is the sum of shares.
         """
-        n = len(self._days)
-        close, opened = self._columns("close", 0, n), self._columns("open", 0, n)
-        weight = self._weights(0, n)
-        previous = _with_first(last_before(close), opened)
+        last = len(self._days) if last is None else last
+        close, opened = self._columns("close", first, last), self._columns("open", first, last)
+        weight = self._weights(first, last)
+        previous = self._previous(first, close, opened)
 
         def mean_ratio(column: FloatArray) -> FloatArray:
             share, whole = _shares(weight, column)
@@ -62,14 +71,14 @@ class Basket:
                 return np.where(whole > 0, (share * np.nan_to_num(column / previous)).sum(axis=0) / whole, np.nan)
 
         step = mean_ratio(close)
-        level = BASE * np.cumprod(np.nan_to_num(step, nan=1.0))
-        before = np.concatenate(([BASE], level[:-1])) if n else level
+        levels = level * np.cumprod(np.nan_to_num(step, nan=1.0))
+        before = np.concatenate(([level], levels[:-1])) if len(levels) else levels
         traded = weight * ~np.isnan(close) > 0
-        volume = np.nansum(self._columns("volume", 0, n) * traded, axis=0)
+        volume = np.nansum(self._columns("volume", first, last) * traded, axis=0)
         return Candles(
             open=before * mean_ratio(opened),
-            high=before * mean_ratio(self._columns("high", 0, n)),
-            low=before * mean_ratio(self._columns("low", 0, n)),
+            high=before * mean_ratio(self._columns("high", first, last)),
+            low=before * mean_ratio(self._columns("low", first, last)),
             # By the same product as the open, so that a one-price bar has one price to the last bit.
             close=before * step,
             volume=np.where(traded.any(axis=0), volume, np.nan),
@@ -83,10 +92,7 @@ class Basket:
         """
         last = min(last, len(self._days))
         close = self._columns("close", first, last)
-        before = np.array([[_last_close(c.close, first)] for c in self._candles]).reshape(len(self._members), 1)
-        previous = _with_first(
-            last_before(np.concatenate((before, close), axis=1))[:, 1:], self._columns("open", first, last)
-        )
+        previous = self._previous(first, close, self._columns("open", first, last))
         share, whole = _shares(self._weights(first, last), close)
         with np.errstate(invalid="ignore", divide="ignore"):
             moves: FloatArray = np.where(whole > 0, share * np.nan_to_num(close / previous - 1) / whole, 0.0)
@@ -95,6 +101,11 @@ class Basket:
         total = cast("list[float]", np.sum(moves * scale, axis=1).tolist())
         found = [Share(m.symbol, t) for m, t, s in zip(self._members, total, share, strict=True) if s.any()]
         return sorted(found, key=lambda s: -abs(s.move))
+
+    def _previous(self, first: int, close: FloatArray, opened: FloatArray) -> FloatArray:
+        """Return each member's last close before each of the slots from `first` on."""
+        before = np.array([[_last_close(c.close, first)] for c in self._candles]).reshape(len(self._members), 1)
+        return _with_first(last_before(np.concatenate((before, close), axis=1))[:, 1:], opened)
 
     def _columns(self, name: str, first: int, last: int) -> FloatArray:
         columns = [getattr(c, name)[first:last] for c in self._candles]

@@ -55,6 +55,7 @@ def load_tape(
     calendar: Calendar | None = None,
     cache_dir: Path | None = None,
     needs: Needs = NO_NEEDS,
+    until: int | None = None,
 ) -> Tape:
     """Read everything of a subject: bars of `interval` (or finer ones, merged), posts, metrics, events and drawings.
 
@@ -63,7 +64,8 @@ def load_tape(
     Prices of the other basis stand in where those of `basis` are missing, for all of the series and never mixed; the
     provenance says which were taken. Reads the store only; the calendar comes from the disk cache or is computed.
     `needs` names further symbols, of which those without prices are left out, may ask for equal weights, and says
-    which further curves of the crowd are counted.
+    which further curves of the crowd are counted. `until` (ms UTC) is the present of a chart that is live: it has slots
+    up to then, and to the end of that session, where its bars are no older than some days.
     """
     speaker = store.subject(crowd) if crowd else crowd_of(store, subject)
     # A million posts take as long to count as a million bars to read and place: a second processor does it meanwhile.
@@ -85,6 +87,7 @@ def load_tape(
         if spans:
             # A session that only the others had after the last bar belongs to the picture, and years of them do not.
             newest = max(s[1] for s in spans)
+            rest += [(newest, until)] if until is not None and newest < until <= newest + _BEYOND else []
             rest += [(newest, min(int(p.bars.end[-1]), newest + _BEYOND)) for p in others if p.bars.end[-1] > newest]
         rest += [(int(m.time[0]), int(m.time[-1]) + 1) for m in metrics if len(m.time)]
         grid, homes = _grid(calendar, interval, spans, rest, [p.bars for p in prices])

@@ -166,6 +166,7 @@ class Tape:
         """Return the same tape on candles of its own, which `core.timeline.live` may then move by ticks."""
         other = copy.copy(self)
         other.candles = self.candles.copy()
+        other.basket = self.basket.with_own_candles() if self.basket is not None else None
         other.pyramid, other.lines = Pyramid(other.candles), Lines(other)
         return other
 

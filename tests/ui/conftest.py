@@ -106,6 +106,7 @@ def make_window(tmp_path: Path, calendars: Path, qtbot: QtBot) -> Iterator[Calla
             "preferences": Preferences(Settings.load(tmp_path / "data" / "settings.json")),
             "make_chart": ChartStack,
             "make_feed": no_feed,
+            "make_stream": no_feed,
             "open_sample": no_sample,
             "layouts": Layouts(tmp_path / "data" / "layouts.json"),
             "data_dir": tmp_path / "data",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPaintEvent
 
+    from core.timeline import View
     from ui.jobs import Loaded, Place
     from ui.tasks import Tasks
     from ui.theme import Theme
@@ -139,6 +140,16 @@ class ChartCell(QWidget):
             self.framing.place(found.view)
         self._describe()
         self.shown.emit()
+
+    def show_ticks(self, view: View) -> None:
+        """Show what ticks made of the newest bars: `view` is of the tape that is shown, or of its first live copy."""
+        shown = self.state.view
+        if view is not shown:
+            self.loader.adopt(view)
+            if shown is None or shown.tape is not view.tape:
+                self.chart.show_view(view, self.title)
+        self.chart.show_ticks(view)
+        self.framing.note_visible()
 
     def _on_failed(self, error: Exception) -> None:
         self.say(tr("Nothing is shown yet."))

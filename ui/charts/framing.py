@@ -78,7 +78,7 @@ class Framing(QObject):
             return
         if relaid and not force and self._chart.crosshair is not None:
             self._rename("")
-            self._note_visible()  # on the other clock the chart keeps what is under the crosshair where it is
+            self.note_visible()  # on the other clock the chart keeps what is under the crosshair where it is
             return
         if span is not None and not (span[0] < extent[1] and span[1] > extent[0]):
             span = None
@@ -89,7 +89,7 @@ class Framing(QObject):
         elif span is not None and (force or not same):
             self._set(*span)
         else:
-            self._note_visible()  # the chart itself keeps what was visible where it was, on either clock
+            self.note_visible()  # the chart itself keeps what was visible where it was, on either clock
 
     def _show_where_it_speaks(self, view: View, extent: tuple[int, int]) -> None:
         """Show the newest months; where all posts are older, the last ones with what came before and after."""
@@ -107,7 +107,7 @@ class Framing(QObject):
 
     def _set(self, start: int, end: int) -> None:
         self._chart.set_range(start, end)
-        self._note_visible()
+        self.note_visible()
 
     def _on_moved(self, start: int, end: int) -> None:
         """Note a range that the user made by hand: it has no name."""
@@ -119,7 +119,8 @@ class Framing(QObject):
         self._name = name
         self._state.set_range_name(name if name in RANGES else "")
 
-    def _note_visible(self) -> None:
+    def note_visible(self) -> None:
+        """Take note of the range that the chart shows."""
         shown = self._chart.visible_range()
         if shown is not None:
             self._note(*shown)

@@ -33,6 +33,7 @@ class Loader(QObject):
         self._state, self._tasks, self._place, self._key = state, tasks, place, key
         self._resting = False
         self.current: Loaded | None = None
+        self.until: Callable[[], int | None] = lambda: None  # the present, where the chart is live (ms UTC)
         for signal in (
             state.subject_changed,
             state.interval_changed,
@@ -63,7 +64,11 @@ class Loader(QObject):
             self._state.set_view(None)
             return
         job = functools.partial(
-            jobs.load_view, place=self._place(), key=self._state.subject, options=self._state.options
+            jobs.load_view,
+            place=self._place(),
+            key=self._state.subject,
+            options=self._state.options,
+            until=self.until(),
         )
         self._tasks.submit(self._key, job, self.take, self.failed.emit)
 
@@ -72,6 +77,12 @@ class Loader(QObject):
         self.current = found
         self._state.set_view(found.view)
         self.loaded.emit(found)
+
+    def adopt(self, view: View) -> None:
+        """Take a view in the place of the loaded one, of the same subject and options: ticks made it."""
+        if self.current is not None:
+            self.current = dataclasses.replace(self.current, view=view)
+            self._state.set_view(view)
 
     def stop(self) -> None:
         """Drop what is being read: nobody will look at it."""

@@ -69,6 +69,16 @@ class WatchlistModel(QAbstractListModel):
                 index = self.index(number)
                 self.dataChanged.emit(index, index)
 
+    @property
+    def quotes(self) -> Mapping[str, Quote]:
+        """What is known of subjects, by their keys."""
+        return self._quotes
+
+    @property
+    def instruments(self) -> list[str]:
+        """The symbols among the entries."""
+        return [e.key for e in self._entries if not e.concept]
+
     def set_opened(self, keys: Sequence[str]) -> None:
         """Show the members of these concepts, and of no other."""
         if set(keys) != self._open:

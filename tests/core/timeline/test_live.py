@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.clock import load_calendar, make_clock, merge, parse_when, slots
-from core.model import MINUTE_MS, ClockMode, Instrument, Interval, Tick
+from core.analysis.basket import Basket
+from core.clock import load_calendar, make_clock, merge, parse_when, session_days, slots
+from core.model import MINUTE_MS, ClockMode, Concept, Instrument, Interval, Member, Tick
 from core.pyramid import Pyramid
 from core.series import Bars, Bins, Candles, Rollup
 from core.timeline import LiveBars, Tape, View
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
 OPEN = parse_when("2025-01-14T09:30", "America/New_York")[0]
 FIRST = OPEN - 5 * 86_400_000
 HOUR = 60 * MINUTE_MS
+
+
+@pytest.fixture(scope="module", autouse=True)
+def calendars_in_memory() -> None:
+    """Compute calendars and clocks before a property's deadline runs."""
+    for view in (view_of(Interval.M1, last=OPEN), basket_view(OPEN)):
+        LiveBars(view)
 
 
 def view_of(interval: Interval, *, last: int, calendar: Calendar | None = None) -> View:
@@ -150,6 +158,63 @@ def test_that_on_a_shared_axis_a_tick_stands_where_its_bar_will() -> None:
     live.take([Tick("AAPL", OPEN + 10, 100.0)])  # its hour ends at 15:30 UTC, within the axis' hour from 15:00
     assert live.view.newest is not None
     assert live.view.tape.slots.start[live.view.newest] == OPEN + HOUR // 2
+
+
+def basket_view(last: int) -> View:
+    """Return a concept of a New York and a London stock on their common clock."""
+    both = merge((load_calendar("XNYS"), load_calendar("XLON")))
+    grid = Slots(*slots(both, Interval.M30, FIRST, OPEN + 2 * 86_400_000))
+    members = (Member("AAPL", 2.0), Member("BP.L", 1.0))
+    placed: list[Candles] = []
+    for code, level in (("XNYS", 100.0), ("XLON", 400.0)):
+        start, end = slots(load_calendar(code), Interval.M30, FIRST, OPEN)
+        keep = end <= last
+        close = level + np.cos(np.arange(int(keep.sum())))
+        bars = Bars(start[keep], end[keep], close, close + 1, close - 1, close, np.full(len(close), 10.0))
+        placed.append(place(bars, grid, grid.closing(bars.end)))
+    basket = Basket(members, placed, session_days(both, grid.start, grid.end))
+    tape = Tape(
+        Concept("Both", members), Interval.M30, both, grid, basket.candles(), Rollup(Bins.empty()), basket=basket
+    )
+    return View(tape, make_clock(ClockMode.TRADING, both))
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["AAPL", "BP.L"]), st.integers(0, 120 * MINUTE_MS - 1), st.floats(50, 500)),
+        min_size=1,
+        max_size=20,
+    )
+)
+def test_that_a_concept_moves_as_its_basket_read_anew_would(rows: list[tuple[str, int, float]]) -> None:
+    live = LiveBars(basket_view(OPEN))
+    assert live.symbols == {"AAPL", "BP.L"}
+    assert live.take([Tick(s, OPEN + at, p) for s, at, p in sorted(rows, key=lambda r: r[1])])
+    tape = live.view.tape
+    assert tape.basket is not None
+    fresh = tape.basket.candles()
+    for shown, expected in ((tape.candles.close, fresh.close), (tape.candles.high, fresh.high)):
+        assert shown == pytest.approx(expected, rel=1e-9, nan_ok=True)
+
+
+def test_that_what_ticks_made_outlives_bars_that_come_late() -> None:
+    live = LiveBars(view_of(Interval.M1, last=OPEN))
+    live.take([Tick("AAPL", OPEN + k * MINUTE_MS, 100.0 + k) for k in range(20)])
+    fetched = view_of(Interval.M1, last=OPEN + 5 * MINUTE_MS)  # a delayed exchange: five of the twenty minutes
+    again = LiveBars(fetched, live)
+    start = again.view.tape.slots.start
+    at = np.searchsorted(start, OPEN + np.arange(20) * MINUTE_MS)
+    close = again.view.tape.candles.close[at]
+    assert close[6:].tolist() == [100.0 + k for k in range(6, 20)]
+    assert close[:4].tolist() == fetched.tape.candles.close[at[:4]].tolist()
+    assert again.view.newest == live.view.newest
+
+
+def test_that_another_interval_begins_anew() -> None:
+    live = LiveBars(view_of(Interval.M1, last=OPEN))
+    live.take([Tick("AAPL", OPEN + 1, 100.0)])
+    hours = view_of(Interval.H1, last=OPEN)
+    assert LiveBars(hours, live).view.newest == hours.newest
 
 
 def test_that_derived_lines_follow_once_a_second() -> None:

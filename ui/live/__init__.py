@@ -1,0 +1,1 @@
+"""Live prices: from the stream to the charts."""
