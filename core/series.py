@@ -158,6 +158,11 @@ class Crowd:
         return _ratio(self.bear_posts, self.scored)
 
     @property
+    def balance(self) -> FloatArray:
+        """Share of bulls minus share of bears among scored posts, in [-1, 1], NaN where none was scored."""
+        return _ratio(self.bull_posts - self.bear_posts, self.scored)
+
+    @property
     def echo(self) -> FloatArray:
         """Share of posts that say what was said before, in [0, 1], NaN where nobody spoke."""
         return _ratio(self.echo_posts, self.posts)

@@ -37,10 +37,15 @@ class Census:
 def take(sql: sqlite3.Connection, said: Roll, scorer: int | None) -> Census:
     """Count the posts of a roll."""
     _, scored = roll.units(sql, said, scorer)
-    language = columns.take(sql, columns.LANGUAGE, said.post)
-    names: dict[int, str] = dict(sql.execute("SELECT id, name FROM language").fetchall())
-    posts = np.bincount(language)
-    judged = np.bincount(language[scored], minlength=len(posts))
-    order = np.argsort(-posts, kind="stable").tolist()
-    found = tuple(Coverage(names.get(k, ""), int(posts[k]), int(judged[k])) for k in order if posts[k])
+    posts = languages(sql, said)
+    judged = languages(sql, said.pick(scored))
+    found = tuple(Coverage(name, n, judged.get(name, 0)) for name, n in posts.items())
     return Census(len(said), int(scored.sum()), int(roll.echoes(sql, said).sum()), found)
+
+
+def languages(sql: sqlite3.Connection, said: Roll) -> dict[str, int]:
+    """Return how many posts of a roll are in each language, the one with most of them first."""
+    counts = np.bincount(columns.take(sql, columns.LANGUAGE, said.post))
+    names: dict[int, str] = dict(sql.execute("SELECT id, name FROM language").fetchall())
+    order = np.argsort(-counts, kind="stable").tolist()
+    return {names.get(k, ""): int(counts[k]) for k in order if counts[k]}

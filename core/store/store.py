@@ -301,6 +301,11 @@ class Store:
         with self._database.read() as sql:
             return reading.sources(sql, catalogue.need(sql, self._key(subject)).id)
 
+    def post_languages(self, subject: Subject | str) -> dict[str, int]:
+        """Return how many of the subject's posts are in each language (as told from their texts), the most first."""
+        with self._database.read() as sql:
+            return census.languages(sql, roll.read(sql, catalogue.need(sql, self._key(subject)).id))
+
     def last_collected(self, subject: Subject | str) -> int | None:
         """Return when the newest of the subject's posts to arrive was collected (ms UTC)."""
         with self._database.read() as sql:

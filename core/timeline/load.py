@@ -246,7 +246,8 @@ def _provenance(
     priced = [p for p in prices if len(p.bars)]
     fetched = [p.fetched for p in priced if p.fetched is not None]
     bases = Counter(p.basis for p in priced)
-    version = next((s for s in store.scorers() if s.name == scorer), None)
+    known = store.scorers()
+    version = next((s for s in known if s.name == scorer), None)
     return Provenance(
         price_source=", ".join(sorted({p.source for p in [*priced, *others] if p.source})),
         price_fetched=min(fetched) if fetched else None,
@@ -255,6 +256,8 @@ def _provenance(
         post_sources=store.post_sources(speaker),
         collected=store.last_collected(speaker),
         scorer=version,
+        scorers=tuple(dict.fromkeys(s.name for s in known)),
+        languages=store.post_languages(speaker),
         simulated=any(p.simulated for p in [*priced, *others]) or bool(store.get("simulated")),
         notes=("Members' prices are of different bases.",) if len(bases) > 1 else (),
     )

@@ -77,6 +77,8 @@ class Provenance:
     post_sources: Mapping[str, int] = field(default_factory=dict[str, int])
     collected: int | None = None  # ms UTC of the newest collected post
     scorer: ScorerId | None = None
+    scorers: tuple[str, ...] = ()  # names of all that made scores
+    languages: Mapping[str, int] = field(default_factory=dict[str, int])  # posts in each, as told from their texts
     simulated: bool = False
     notes: tuple[str, ...] = ()
 

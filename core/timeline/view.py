@@ -70,6 +70,7 @@ class Reading:
     bull: float
     bear: float
     metrics: tuple[tuple[MetricSeries, float, int | None], ...]  # series, value at or before `end`, and when
+    size: int = 1  # how many slots the column has
 
 
 class View:
@@ -205,6 +206,7 @@ class View:
             bull=float(crowd.bull[0]),
             bear=float(crowd.bear[0]),
             metrics=tuple(_latest(m, until) for m in tape.metrics),
+            size=size,
         )
 
     def close_before(self, index: int) -> float:
