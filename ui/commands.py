@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from core.model import ClockMode, Interval
 from core.timeline import RANGES
 from ui.actions import INTERVALS
+from ui.panes.studies import StudyEditor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +52,13 @@ class Commands(QObject):
         for action in ("settings", "up", "down", "maximise", "remove"):
             bind(f"pane.{action}", functools.partial(self._act_on_pane, action))
         bind("pane.add", lambda: self._panes.popup_addable())  # noqa: PLW0108  the active chart changes
+        for name, act in {
+            "study.add": StudyEditor.pick,
+            "study.compare": StudyEditor.ask_and_compare,
+            "axis.log": lambda studies: studies.toggle_axis("log"),
+            "axis.percent": lambda studies: studies.toggle_axis("percent"),
+        }.items():
+            bind(name, lambda act=act: act(window.charts.active.studies))
         bind("layout.save", window.layouts.ask_and_save)
         bind("layout.manage", window.layouts.manage)
         bind("layout.default", lambda: self._panes.reset())  # noqa: PLW0108  as above

@@ -76,6 +76,12 @@ def symbols_of(subject: Subject) -> list[str]:
     return [subject.symbol] if isinstance(subject, Instrument) else [m.symbol for m in subject.members]
 
 
+def known_symbols(place: Place) -> list[tuple[str, str]]:
+    """Return symbol and name of every instrument that is kept; a look-up of milliseconds, on any thread."""
+    with place.open() as store:
+        return [(i.symbol, i.name) for i in store.instruments()]
+
+
 def title_of(subject: Subject) -> str:
     """Return what stands above the chart."""
     if isinstance(subject, Instrument):

@@ -26,6 +26,7 @@ from core.model import ActionKind, Basis, Instrument
 
 if TYPE_CHECKING:
     from core.series import Candles, FloatArray, IntArray
+    from core.timeline.lines import Line
     from core.timeline.tape import Tape
 
 TICK = 0.01
@@ -115,6 +116,22 @@ def price_limits(tape: Tape) -> PriceLimits | None:
     length = np.diff(np.append(first, len(days)))
     up, down = limits_at(np.repeat(before, length), percent, exact=raw)
     return _judged(tape.candles, up, down, _RAW_SLACK if raw else _ADJUSTED_SLACK)
+
+
+def limit_lines(tape: Tape) -> tuple[Line, Line, Line] | None:
+    """Return upper limit, lower limit and `locked` of a tape as lines, computed once; None where it has no limits."""
+    if not isinstance(tape.subject, Instrument) or board_of(tape.subject.symbol) is None:
+        return None
+
+    def make(t: Tape) -> tuple[FloatArray, ...]:
+        found = price_limits(t)
+        if found is None:
+            nothing = np.full(len(t.slots), np.nan)
+            return nothing, nothing, nothing
+        return found.up, found.down, found.locked.astype(np.float64)
+
+    up, down, locked = tape.lines.get(("limits",), make)
+    return up, down, locked
 
 
 def _judged(c: Candles, up: FloatArray, down: FloatArray, slack: float) -> PriceLimits:

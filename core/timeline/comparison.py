@@ -12,6 +12,7 @@ from core.analysis.filling import last_index
 if TYPE_CHECKING:
     from core.model import Basis, Instrument
     from core.timeline.lines import Line
+    from core.timeline.tape import Tape
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +25,16 @@ class Compared:
     instrument: Instrument
     close: Line
     basis: Basis | None = None
+
+    def last_before(self, index: int) -> float:
+        """Return the last close in the slots before `index`, NaN where there was none."""
+        found = last_index(self.close.value, index)
+        return float("nan") if found is None else float(self.close.value[found])
+
+
+def closes(tape: Tape) -> Line:
+    """Return the tape's own closes as a line."""
+    return tape.lines.get(("close",), lambda t: (t.candles.close,))[0]
 
 
 def base_index(close: Line, index: int) -> int | None:

@@ -49,6 +49,13 @@ class LineColumns:
     high: FloatArray
     last: FloatArray
 
+    def scaled(self, factor: float) -> LineColumns:
+        """Return the columns with every value times a positive factor."""
+        if self.low is self.high:  # one value a column: it stays so
+            value = self.last * factor
+            return LineColumns(value, value, value, value)
+        return LineColumns(self.first * factor, self.low * factor, self.high * factor, self.last * factor)
+
 
 class Line:
     """One value a slot, float64 of shape (n,), NaN where there is none, with a pyramid of its extremes. Immutable."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -12,14 +13,35 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
     from ui.chart.ink import Ink
-    from ui.chart.panes.base import Segment
 
 LEFT, TOP, LINE = 8.0, 4.0, 18.0
 LEAST_ROOM = 16.0  # for a piece that is cut short
 
 
-def paint_legend(painter: QPainter, lines: Sequence[Sequence[Segment]], width: float, ink: Ink) -> None:
-    """Write the lines from the top left corner; what has no room to `width` is left out, the last piece cut short."""
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a legend: text, the name of its colour, whether it is bold, and the pixels before it.
+
+    Where a line has no room for all, those of the highest rank above 0 are left out first. A piece with a `target` can
+    be clicked: it says of what the menu is.
+    """
+
+    text: str
+    colour: str = "text"
+    bold: bool = False
+    gap: float = 9.0
+    rank: int = 0
+    target: str = ""
+
+
+def paint_legend(
+    painter: QPainter, lines: Sequence[Sequence[Segment]], width: float, ink: Ink
+) -> list[tuple[QRectF, str]]:
+    """Write the lines from the top left corner; what has no room to `width` is left out, the last piece cut short.
+
+    Returns where the pieces with a target are.
+    """
+    places: list[tuple[QRectF, str]] = []
     for row, segments in enumerate(lines):
         x = LEFT
         baseline = TOP + row * LINE + ink.metrics.ascent() + (LINE - ink.metrics.height()) / 2
@@ -36,7 +58,11 @@ def paint_legend(painter: QPainter, lines: Sequence[Sequence[Segment]], width: f
             painter.setFont(font)
             painter.setPen(ink[segment.colour])
             painter.drawText(QPointF(x, baseline), text)
+            if segment.target:
+                left = x if segment is segments[0] else x - segment.gap
+                places.append((QRectF(left, TOP + row * LINE, x + wide - left, LINE), segment.target))
             x += wide
+    return places
 
 
 def fitting(segments: Sequence[Segment], room: float, ink: Ink) -> list[Segment]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication, QToolTip
 
+from ui.chart.value_axis import AxisDrag
+
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QMouseEvent, QWheelEvent
@@ -26,12 +28,16 @@ KEY_ZOOM = 1.4
 
 @dataclass(frozen=True, slots=True)
 class MenuPlace:
-    """Where a context menu is wanted: a pane, a point of the screen, a chart position, and pixels from the top."""
+    """Where a menu is wanted: a pane, a point of the screen, a chart position, and pixels from the top.
+
+    `target` is the piece of the legend that was clicked, "" for none.
+    """
 
     pane: Pane
     point: QPoint
     x: float
     y: float
+    target: str = ""
 
 
 class Navigator:
@@ -40,8 +46,9 @@ class Navigator:
     def __init__(self, chart: ChartStack) -> None:
         """Steer `chart`."""
         self._chart = chart
+        self._axis = AxisDrag(chart)
         self._pressed: QPointF | None = None
-        self._last_px = 0.0
+        self._last_px = self._last_py = 0.0
         self._from_x = 0.0
         self._selecting = False
         self._dragging = False
@@ -54,12 +61,13 @@ class Navigator:
         self._chart.keyboard.hide_ring()
         if cut is None or event.button() not in {Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton}:
             return
+        if self._axis.press(pane, event):
+            return
         held = event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier)
         self._selecting = event.button() == Qt.MouseButton.RightButton or bool(held)
-        self._pressed, self._last_px = event.position(), event.position().x()
+        self._pressed, self._last_px, self._last_py = event.position(), event.position().x(), event.position().y()
         self._from_x = cut.x.position(self._last_px)
         self._dragging = self._doubled = False
-        del pane
 
     def move(self, pane: PaneWidget, event: QMouseEvent) -> None:
         """Move crosshair, range or selection."""
@@ -67,6 +75,8 @@ class Navigator:
         if cut is None:
             return
         at = event.position()
+        if self._pressed is None and self._axis.move(pane, event):
+            return
         if self._pressed is not None and not self._dragging:
             far = (at - self._pressed).manhattanLength() >= QApplication.startDragDistance()
             self._dragging = far and not self._doubled
@@ -76,35 +86,37 @@ class Navigator:
             self._chart.sweep(self._from_x, cut.x.position(at.x()))
         elif self._dragging:
             self._chart.pan((self._last_px - at.x()) / cut.x.factor)
-            self._last_px = at.x()
+            pane.pane.shift(at.y() - self._last_py)
+            self._last_px, self._last_py = at.x(), at.y()
             self._chart.point(self._from_x, pane.pane.key, at.y())
             return
         inside = 0 <= at.x() <= cut.x.width
         self._chart.point(cut.x.position(at.x()) if inside else None, pane.pane.key, at.y())
+        if inside and self._pressed is None and pane.target_at(at):
+            pane.setCursor(Qt.CursorShape.PointingHandCursor)
         self._tip(pane, event)
 
     def release(self, pane: PaneWidget, event: QMouseEvent) -> None:
         """End a drag; without one, a plain click chooses the bar or lets it go."""
         cut = self._chart.settle()
         pane.setCursor(Qt.CursorShape.CrossCursor)
-        if cut is None or self._pressed is None:
+        if self._axis.release() or cut is None or self._pressed is None:
             return
         x, dragged = cut.x.position(event.position().x()), self._dragging
         # A menu has an event loop of its own: the drag must be over before it opens.
         self._pressed, self._dragging = None, False
         if dragged and self._selecting:
             self._chart.choose(self._from_x, x)
-        elif not dragged and event.button() == Qt.MouseButton.RightButton:
-            point = event.globalPosition().toPoint()
-            self._chart.menu_wanted.emit(MenuPlace(pane.pane, point, x, event.position().y()))
+        elif not dragged and (event.button() == Qt.MouseButton.RightButton or pane.target_at(event.position())):
+            point, target = event.globalPosition().toPoint(), pane.target_at(event.position())
+            self._chart.menu_wanted.emit(MenuPlace(pane.pane, point, x, event.position().y(), target))
         elif not dragged and not self._selecting and event.position().x() <= cut.x.width and not self._doubled:
             self._before_click = (self._chart.selection,)
             self._chart.toggle(x)
 
     def double(self, pane: PaneWidget, event: QMouseEvent) -> None:
-        """Show everything, and take back what the first click chose."""
-        del pane
-        if event.button() == Qt.MouseButton.LeftButton:
+        """Show everything, and take back what the first click chose; on the axis, fit the values."""
+        if event.button() == Qt.MouseButton.LeftButton and not self._axis.double(pane, event):
             if self._before_click is not None:
                 self._chart.change_selection(self._before_click[0])
             self._before_click = None
@@ -136,8 +148,9 @@ class Navigator:
     def _tip(self, pane: PaneWidget, event: QMouseEvent) -> None:
         flags = getattr(pane.pane, "flags", None)
         events: list[Event] = flags.at(event.position().x(), event.position().y()) if flags is not None else []
-        if events:
-            QToolTip.showText(event.globalPosition().toPoint(), flag_text(events), pane)
+        text = flag_text(events) if events else pane.pane.tip(event.position().x(), event.position().y())
+        if text:
+            QToolTip.showText(event.globalPosition().toPoint(), text, pane)
         elif QToolTip.isVisible():
             QToolTip.hideText()
 

@@ -13,6 +13,7 @@ from ui.chart.legend import LINE, TOP, paint_legend
 from ui.chart.overlay import paint_overlay, paint_value
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QPointF
     from PySide6.QtGui import QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
 
     from core.timeline import View
@@ -37,6 +38,7 @@ class PaneWidget(QWidget):
         self._picture = QPixmap()
         self._drawn: Cut | None = None
         self._lines = 0
+        self._targets: list[tuple[QRectF, str]] = []
         self._covered = QRegion()
         self.drawings = 0  # how often the pane itself was drawn, for tests and benchmarks
         self.setMouseTracking(True)
@@ -123,9 +125,13 @@ class PaneWidget(QWidget):
         reading = self._host.overlay.reading
         if reading is None:
             return
-        lines = self.pane.legend(view, reading, self._host.ink, cut.language)
+        lines = self.pane.lines(view, reading, self._host.ink, cut.language)
         self._lines = len(lines)
-        paint_legend(painter, lines, cut.x.width, self._host.ink)
+        self._targets = paint_legend(painter, lines, cut.x.width, self._host.ink)
+
+    def target_at(self, at: QPointF) -> str:
+        """Return what the piece of the legend under a pixel stands for, "" for nothing."""
+        return next((target for place, target in self._targets if place.contains(at)), "")
 
     def _draw(self, cut: Cut) -> None:
         if self.pane.height != self.height():

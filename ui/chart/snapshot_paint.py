@@ -122,7 +122,7 @@ def _paint_chart(painter: QPainter, view: View, spec: SnapshotSpec, ink: Ink, ar
 def _paint_legend(painter: QPainter, pane: Pane, view: View, cut: Cut, ink: Ink) -> None:
     reading = newest_reading(cut)
     if reading is not None:
-        paint_legend(painter, pane.legend(view, reading, ink, cut.language), cut.x.width, ink)
+        paint_legend(painter, pane.lines(view, reading, ink, cut.language), cut.x.width, ink)
 
 
 def _heights(panes: list[Pane], height: float) -> list[float]:

@@ -15,7 +15,9 @@ from ui.charts.loading import Loader
 from ui.charts.record import ChartRecord
 from ui.charts.state import ChartState
 from ui.i18n import tr
+from ui.jobs import known_symbols
 from ui.panes.editor import PaneEditor
+from ui.panes.studies import StudyEditor
 from ui.theme import colour
 from ui.watchlist.model import MIME
 
@@ -49,6 +51,7 @@ class ChartCell(QWidget):
         self.loader = Loader(self.state, tasks, place, key, self)
         self.framing = Framing(chart, self.state, self)
         self.panes = PaneEditor(chart, self.state, self)
+        self.studies = StudyEditor(chart, self.panes, lambda: known_symbols(place()), self)
         self._theme, self._framed, self._active = theme, False, False
         self.setMinimumSize(LEAST)
         self.setAcceptDrops(True)

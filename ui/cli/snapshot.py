@@ -12,9 +12,10 @@ from core.layout import DEFAULT_LAYOUT
 from ui.cli.context import add_span, span_of
 from ui.cli.files import refuse_existing
 from ui.cli.output import complain, print_json, say
-from ui.cli.tapes import add_choices, add_clock, add_interval, read_tape
+from ui.cli.tapes import add_choices, add_clock, add_interval, add_lines, compared_symbols, read_tape
 
 if TYPE_CHECKING:
+    from core.layout import Layout
     from ui.cli.context import Context
 
 _ENDINGS = (".png", ".svg", ".pdf")
@@ -36,9 +37,31 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     add_interval(parser, "--interval", "length of a bar (default: 1d)")
     parser.add_argument("--layout", default="", metavar="NAME", help="a layout of panes that was saved in the window")
     add_choices(parser)
+    add_lines(parser)
+    parser.add_argument(
+        "--style", choices=("candles", "hollow", "bars", "line", "area"), help="how prices are drawn (default: candles)"
+    )
+    parser.add_argument("--axis", choices=("linear", "log", "percent"), help="the price axis (default: linear)")
     parser.add_argument("--overwrite", action="store_true", help="let --out replace a file")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=_snapshot)
+
+
+def _with_options(layout: Layout, args: argparse.Namespace, compared: tuple[str, ...]) -> Layout:
+    """Return the layout with the studies, symbols and looks that were asked for on its price pane."""
+    from core.analysis.studies import parse_study  # noqa: PLC0415 - not needed for --help
+    from core.analysis.study_panes import with_study  # noqa: PLC0415 - as above
+
+    price = next((p for p in layout.panes if p.kind == "price"), None)
+    chosen = {"style": args.style, "axis": args.axis, "compared": compared}
+    chosen = {name: value for name, value in chosen.items() if value}
+    if chosen and price is None:
+        raise UsageError(f"The layout has no price pane for {', '.join(chosen)}.")
+    if price is not None:
+        layout = layout.replaced(price.with_options(**chosen))
+    for text in args.studies:
+        layout = with_study(layout, parse_study(text), price.key if price is not None else "")
+    return layout
 
 
 def size(text: str) -> tuple[int, int]:
@@ -76,10 +99,14 @@ def _snapshot(context: Context, args: argparse.Namespace) -> int:
     refuse_existing(args.out, overwrite=args.overwrite)
     from core.clock import make_clock  # noqa: PLC0415 - not needed for --help
     from core.timeline import View  # noqa: PLC0415 - as above
-    from ui.cli.painting import Look, paint  # noqa: PLC0415 - as above
+    from ui.cli.painting import Look, offscreen_qt, paint  # noqa: PLC0415 - as above
+
+    offscreen_qt()
+    from ui.chart.panes import needs_of  # noqa: PLC0415 - Qt, after the platform is chosen
 
     layout = context.layouts.get(args.layout) if args.layout else DEFAULT_LAYOUT
-    tape = read_tape(context, args, args.interval)
+    layout = _with_options(layout, args, compared_symbols(context, args.compare))
+    tape = read_tape(context, args, args.interval, needs_of(layout))
     if tape.extent is None:
         raise CrowdtapeError(
             f"Nothing is stored of {args.subject} yet; import posts or prices, or fetch them with crowdtape fetch."

@@ -53,27 +53,27 @@ class PaneEditor(QObject):
 
     def addable(self) -> list[tuple[str, PaneSpec]]:
         """Return what can be added: name and spec of each pane."""
-        layout = self._settled()
+        layout = self.settled()
         found = [
             (tr(kind.title), PaneSpec(name, layout.free_key(name)))
             for name, kind in KINDS.items()
-            if name != METRIC and (kind.several or layout.find(name) is None)
+            if kind.listed and name != METRIC and (kind.several or layout.find(name) is None)
         ]
         named = {p.options.get(METRIC) for p in layout.panes}
         return found + [(name, metric_pane(name)) for name in self._metrics() if name not in named]
 
     def add(self, spec: PaneSpec) -> None:
         """Add a pane below the current one."""
-        layout = self._settled()
+        layout = self.settled()
         keys = [p.key for p in layout.panes]
         at = keys.index(self._chart.current) + 1 if self._chart.current in keys else len(keys)
-        self._change(layout.added(spec, keys[at] if at < len(keys) else ""))
+        self.change(layout.added(spec, keys[at] if at < len(keys) else ""))
         self._chart.set_current(spec.key)
 
     def remove(self, key: str) -> None:
         """Remove a pane; the last one stays."""
         if len(self._chart.panes) > 1 or self._chart.arrangement.maximised:
-            self._change(self._settled().removed(key))
+            self.change(self.settled().removed(key))
 
     def move(self, key: str, by: int) -> None:
         """Move a pane up or down by one of those that are seen."""
@@ -82,12 +82,12 @@ class PaneEditor(QObject):
             return
         rest = [k for k in keys if k != key]
         at = keys.index(key) + by
-        self._change(self._settled().moved(key, rest[at] if at < len(rest) else ""))
+        self.change(self.settled().moved(key, rest[at] if at < len(rest) else ""))
 
     def maximise(self, key: str) -> None:
         """Show a pane alone, or all of them again."""
-        layout = self._settled()
-        self._change(layout.alone("" if layout.maximised else key))
+        layout = self.settled()
+        self.change(layout.alone("" if layout.maximised else key))
 
     def configure(self, key: str) -> None:
         """Open the options of a pane."""
@@ -103,11 +103,11 @@ class PaneEditor(QObject):
 
     def replace(self, spec: PaneSpec) -> None:
         """Let a pane be as a spec says."""
-        self._change(self._settled().replaced(spec))
+        self.change(self.settled().replaced(spec))
 
     def apply(self, layout: Layout) -> None:
         """Arrange the chart as a saved layout says."""
-        self._change(layout)
+        self.change(layout)
 
     def popup_addable(self) -> None:
         """Offer the panes that can be added, in the middle of the chart."""
@@ -120,7 +120,7 @@ class PaneEditor(QObject):
 
     def reset(self) -> None:
         """Go back to the layout that the program comes with."""
-        self._change(DEFAULT_LAYOUT)
+        self.change(DEFAULT_LAYOUT)
 
     # -- the menu of a pane
 
@@ -136,6 +136,8 @@ class PaneEditor(QObject):
         menu = QMenu(self._chart)
         for part in self.menu_parts:
             part(menu, place)
+        if place.target and not menu.isEmpty():
+            return menu
         if self.menu_parts:
             menu.addSeparator()
         key = place.pane.key
@@ -164,10 +166,12 @@ class PaneEditor(QObject):
         view = self._state.view
         return [m.metric.name for m in view.tape.metrics] if view is not None else []
 
-    def _settled(self) -> Layout:
+    def settled(self) -> Layout:
+        """Return the layout with a pane of its own for every metric that is shown."""
         return self._chart.arrangement.settled(self._metrics())
 
-    def _change(self, layout: Layout) -> None:
+    def change(self, layout: Layout) -> None:
+        """Arrange the chart as a layout says."""
         if layout != self._chart.arrangement:
             self._chart.change_layout(layout)
 

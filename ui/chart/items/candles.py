@@ -21,10 +21,14 @@ LOCKED_PX = 3.0
 
 
 class CandleItem:
-    """Price bars. Rising and falling go by open and close; where these are equal, by the close before."""
+    """Price bars. Rising and falling go by open and close; where these are equal, by the close before.
 
-    def __init__(self) -> None:
+    Hollow ones go by the close before, and are hollow where they closed above their open.
+    """
+
+    def __init__(self, *, hollow: bool = False) -> None:
         """Begin with nothing."""
+        self._hollow = hollow
         self._left = self._right = np.empty(0)
         self._open = self._high = self._low = self._close = self._before = np.empty(0)
 
@@ -54,7 +58,8 @@ class CandleItem:
             top = np.minimum(top, wick_top)
             height = bottom - top
             wick_left = wick_left[:0]
-        trend = direction(self._open, self._close, self._before)
+        opened = np.where(np.isnan(self._before), self._open, self._before) if self._hollow else self._open
+        trend = direction(opened, self._close, self._before)
         for sign, name in ((1, "rise"), (-1, "fall"), (0, "flat")):
             of = trend == sign
             if of.any():
@@ -62,6 +67,10 @@ class CandleItem:
                     wicks = (wick_left[of], wick_top[of], wick_width[of], wick_height[of])
                     fill_rects(painter, *wicks, ink[name], x.ratio)
                 fill_rects(painter, left[of], top[of], width[of], height[of], ink[name], x.ratio)
+        if self._hollow:
+            of = (self._close > self._open) & ~locked
+            inner = (left[of] + line, top[of] + line, width[of] - 2 * line, height[of] - 2 * line)
+            fill_rects(painter, *inner, ink["background"], x.ratio)
 
 
 def direction(opened: FloatArray, closed: FloatArray, before: FloatArray) -> FloatArray:

@@ -10,6 +10,7 @@ from ui.chart.panes.metric import MetricPane
 from ui.chart.panes.posts import PostsPane
 from ui.chart.panes.price import PricePane
 from ui.chart.panes.sentiment import SentimentPane
+from ui.chart.panes.study import StudyPane
 from ui.chart.panes.volume import VolumePane
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ __all__ = [
     "PricePane",
     "Segment",
     "SentimentPane",
+    "StudyPane",
     "VolumePane",
     "needs_of",
     "panes_of",
@@ -33,7 +35,7 @@ __all__ = [
 
 # A new kind of pane is a class in a file of its own here, and a name in this row: menus and dialogs follow.
 KINDS: Mapping[str, type[Pane]] = {
-    kind.kind: kind for kind in (PricePane, VolumePane, SentimentPane, PostsPane, MetricPane)
+    kind.kind: kind for kind in (PricePane, VolumePane, SentimentPane, PostsPane, MetricPane, StudyPane)
 }
 
 
@@ -54,7 +56,12 @@ def panes_of(layout: Layout, tape: Tape, before: Iterable[Pane] = ()) -> list[Pa
 
 def _pane(spec: PaneSpec, kept: Mapping[str, Pane]) -> Pane:
     pane = kept.get(spec.key)
-    return pane if pane is not None and pane.spec == spec else KINDS[spec.kind](spec)
+    if pane is not None and pane.spec == spec:
+        return pane
+    made = KINDS[spec.kind](spec)
+    if pane is not None and pane.kind == made.kind:
+        made.take_over(pane)
+    return made
 
 
 def needs_of(layout: Layout) -> Needs:

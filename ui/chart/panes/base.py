@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +11,16 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPen
 
+from core.analysis.study_panes import OWN_SOURCE
 from core.layout import PaneSpec
 from core.model import subject_key
 from core.timeline.request import Needs
 from ui.chart.arrays import fill_rects
 from ui.chart.closures import paint_labels
 from ui.chart.knowledge import paint_edges
-from ui.chart.legend import LEFT, LINE, TOP
+from ui.chart.legend import LEFT, LINE, TOP, Segment
 from ui.chart.scale import YScale, decimals_of, fixed
+from ui.chart.studies import PaneStudies, joined
 from ui.i18n import tr
 
 if TYPE_CHECKING:
@@ -40,20 +42,6 @@ TICK_GAP_PX = 26.0
 LABEL_PX = 15.0
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A piece of a legend: text, the name of its colour, whether it is bold, and the pixels before it.
-
-    Where a line has no room for all, those of the highest rank above 0 are left out first.
-    """
-
-    text: str
-    colour: str = "text"
-    bold: bool = False
-    gap: float = 9.0
-    rank: int = 0
-
-
 class Pane:
     """One pane of the stack, as its spec in the layout has it.
 
@@ -66,6 +54,7 @@ class Pane:
     title = ""
     options: tuple[Option, ...] = ()
     several = False
+    listed = True  # among the panes that can be added by their name
     share = 1.0
     least = 56
     top = LEGEND_PX
@@ -79,6 +68,10 @@ class Pane:
         self.ticks: list[float] = []
         self.labels: list[str] = []
         self.height = 0.0
+        # Values at the bottom and the top while the user has chosen them on the axis.
+        self.manual: tuple[float, float] | None = None
+        self._subject = ""
+        self.studies = PaneStudies(self.spec.studies, OWN_SOURCE.get(self.kind, ""))
 
     @property
     def key(self) -> str:
@@ -103,6 +96,9 @@ class Pane:
 
     def turn_to(self, tape: Tape) -> None:
         """Take note of the tape that is shown from now on."""
+        subject = subject_key(tape.subject)
+        if subject != self._subject:
+            self._subject, self.manual = subject, None
 
     # What a kind of pane must say.
 
@@ -143,16 +139,63 @@ class Pane:
     def prepare(self, cut: Cut, height: float) -> None:
         """Fit the scale to what is in range and choose the axis labels, for a pane of this height in pixels."""
         self.height = height
-        bounds = self.range(cut)
+        own = self.range(cut)
+        over = self.studies.set_data(cut)
+        bounds = joined(own, over)
         if bounds is None or not all(map(math.isfinite, bounds)):
             self.y, self.ticks, self.labels = None, [], []
             return
         bottom = max(height - self.bottom, self.top + 1.0)
         self.y = self.scale_of(*bounds, self.top, bottom)
-        self.ticks = [t for t in self.y.ticks(TICK_GAP_PX) if self.y.top - 1 <= self.y.at(t) <= self.y.bottom + 1]
-        self.ticks = thinned(self.y, self.ticks)
+        if self.manual is not None:
+            self.y = dataclasses.replace(self.y, low=self.manual[0], high=self.manual[1])
+        marks = self.marks_of(self.y, TICK_GAP_PX)
+        self.ticks = thinned(self.y, [t for t in marks if self.y.top - 1 <= self.y.at(t) <= self.y.bottom + 1])
         step = self.ticks[1] - self.ticks[0] if len(self.ticks) > 1 else 0.0
         self.labels = [self.label(t, step, cut.language) for t in self.ticks]
+
+    def marks_of(self, y: YScale, gap: float) -> list[float]:
+        """Return the values to mark at the axis, at least about `gap` pixels apart."""
+        return y.ticks(gap)
+
+    def stretch(self, factor: float) -> None:
+        """Show `factor` times the range of values about the same middle, until `fit` is called."""
+        if self.y is not None:
+            half = (self.y.bottom - self.y.top) / 2 * factor
+            middle = (self.y.bottom + self.y.top) / 2
+            self._choose(self.y, middle + half, middle - half)
+
+    def shift(self, by: float) -> None:
+        """Move a range of values that the user has chosen up or down by pixels."""
+        if self.y is not None and self.manual is not None:
+            self._choose(self.y, self.y.bottom - by, self.y.top - by)
+
+    def _choose(self, y: YScale, bottom: float, top: float) -> None:
+        ends = sorted((y.value(bottom), y.value(top)))
+        if all(map(math.isfinite, ends)) and ends[1] - ends[0] > 1e-9 * max(abs(ends[0]), abs(ends[1]), 1e-9):
+            self.manual = ends[0], ends[1]
+            self.y = dataclasses.replace(y, low=ends[0], high=ends[1])
+
+    def take_over(self, before: Pane) -> None:
+        """Keep what the user chose on the axis of the pane in whose place this one comes."""
+        self.manual, self._subject = before.manual, before._subject
+
+    def fit(self) -> None:
+        """Let the range of values follow what is in sight again."""
+        self.manual = None
+
+    def tip(self, x: float, y: float) -> str:
+        """Return the text for the pointer at a pixel, as rich text with what comes from files escaped; "" for none."""
+        del x, y
+        return ""
+
+    def lines(self, view: View, reading: Reading, ink: Ink, language: str) -> list[list[Segment]]:
+        """Return the whole legend: the pane's own lines, and one for each study over it."""
+
+        def figure(value: float) -> str:
+            return self.label(value, self.fineness(), language)
+
+        return [*self.legend(view, reading, ink, language), *self.studies.legend(view, reading, ink, figure)]
 
     def fineness(self) -> float:
         """Return the step in which the crosshair tells values: a tenth of that of the axis."""
@@ -176,6 +219,7 @@ class Pane:
         else:
             self._paint_grid(painter, cut, ink)
             self.draw(painter, cut, ink)
+            self.studies.paint(painter, cut, self.y, ink)
             self._paint_axis(painter, width, axis_width, ink)
         paint_edges(painter, cut, self.height, ink, named=self.topmost)
         painter.setPen(ink.pen("border"))

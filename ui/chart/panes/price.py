@@ -1,4 +1,4 @@
-"""The price pane: candles, last price, event flags, and the subject's legend."""
+"""The price pane: bars or a line, their limits, splits and dividends, the last price, and other symbols beside it."""
 
 from __future__ import annotations
 
@@ -8,59 +8,194 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 
-from core.clock import local_time
-from core.model import Basis, Concept, Instrument
+from core.analysis.limits import limit_lines
+from core.clock import parse_when
+from core.errors import UsageError
+from core.layout import Option
+from core.timeline.comparison import base_value, closes
+from core.timeline.request import Needs
+from ui.chart.items.actions import ActionItem
+from ui.chart.items.band import BandItem
 from ui.chart.items.candles import CandleItem
+from ui.chart.items.compared import ComparedItem
+from ui.chart.items.curve import CurveItem, extremes
 from ui.chart.items.flags import FlagItem
-from ui.chart.knowledge import calendar_notes
-from ui.chart.panes.base import AXIS_PAD, Pane, Segment
-from ui.chart.scale import decimals_of, fixed, price_decimals
+from ui.chart.items.limits import LimitItem
+from ui.chart.items.ohlc import OhlcItem
+from ui.chart.panes.base import AXIS_PAD, Pane
+from ui.chart.panes.price_legend import action_text, compared_lines, head_line, notes_line, shares_line
+from ui.chart.scale import YScale, decimals_of, fixed, price_decimals, round_ticks
+from ui.chart.studies import joined
 from ui.i18n import later, tr
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QPainter
 
-    from core.layout import PaneSpec
-    from core.timeline import Reading, View
+    from core.layout import PaneSpec, Value
+    from core.timeline import Reading, Tape, View
+    from core.timeline.lines import LineColumns
     from ui.chart.cut import Cut
     from ui.chart.ink import Ink
+    from ui.chart.legend import Segment
+
+LEFT_EDGE, DATE = "left", "date"
 
 
 class PricePane(Pane):
-    """Candles on the right-hand price axis."""
+    """The subject's price on the right-hand axis."""
 
     kind = "price"
     title = later("Price")
     share = 6.0
     least = 120
     top = 64.0
+    options = (
+        Option(
+            "style",
+            later("Style"),
+            "candles",
+            (
+                ("candles", later("Candles")),
+                ("hollow", later("Hollow candles")),
+                ("bars", later("Bars")),
+                ("line", later("Line")),
+                ("area", later("Area")),
+            ),
+        ),
+        Option(
+            "axis",
+            later("Axis"),
+            "linear",
+            (("linear", later("Linear")), ("log", later("Logarithmic")), ("percent", later("Percent"))),
+        ),
+        Option(
+            "base", later("Percent since"), LEFT_EDGE, ((LEFT_EDGE, later("The left edge")), (DATE, later("A date")))
+        ),
+        Option("base_date", later("Date"), "", tip=later("As 2025-01-13; used where percent counts since a date")),
+        Option("weights", later("Basket"), "own", (("own", later("Own weights")), ("equal", later("Equal weights")))),
+        Option("last", later("Last price"), True),
+        Option("previous", later("Previous close"), False),
+        Option("limits", later("Price limits of A-shares"), True),
+        Option("actions", later("Splits and dividends"), True),
+        Option("compared", later("Compared with"), ()),
+    )
 
     def __init__(self, spec: PaneSpec | None = None) -> None:
         """Begin with nothing."""
         super().__init__(spec)
-        self._candles = CandleItem()
+        self._style: str = self.option("style")
+        self._bars = OhlcItem() if self._style == "bars" else CandleItem(hollow=self._style == "hollow")
+        self._line, self._area = CurveItem(dots=False), BandItem()
+        self._columns: LineColumns | None = None
+        self._limits = LimitItem()
+        self._actions = ActionItem()
+        self._compared = ComparedItem(len(self.spec.studies))
         self.flags = FlagItem()
+        self._view: View | None = None
         self._last = (math.nan, 0)
+        self._previous = self._base = math.nan
+        self._size = 1
         self._decimals = 2
 
+    @classmethod
+    def needs(cls, spec: PaneSpec) -> Needs:
+        """Return the symbols to compare with, and how members weigh."""
+        compared = spec.options.get("compared", ())
+        symbols = compared if isinstance(compared, tuple) else ()
+        return Needs(compared=symbols, equal_weights=spec.options.get("weights") == "equal")
+
+    def choices(self, option: Option, view: View) -> Sequence[tuple[Value, str]]:
+        """Return the compared symbols that the tape knows, and the usual choices."""
+        if option.name == "compared":
+            return [(c.instrument.symbol, c.instrument.symbol) for c in view.tape.compared]
+        return super().choices(option, view)
+
+    @property
+    def percent(self) -> bool:
+        """Whether the axis counts percent: as chosen, and always beside other symbols."""
+        return self.option("axis") == "percent" or bool(self._view is not None and self._shown(self._view.tape))
+
+    def _shown(self, tape: Tape) -> list[str]:
+        return [c.instrument.symbol for c in tape.compared if c.instrument.symbol in self.option("compared")]
+
     def range(self, cut: Cut) -> tuple[float, float] | None:
-        """Return the lowest low and the highest high in range."""
+        """Return the lowest and the highest price in range, other symbols' as they stand on this axis included."""
         view, c = cut.view, cut.frame.candles
-        self._candles.set_data(cut.left, cut.frame.right, c, cut.before)
+        self._view, self._size = view, cut.frame.size
         times = np.array([e.time for e in view.tape.events], np.int64)
         self.flags.set_data(view.clock.to_x(times), view.tape.events)
         self._last = last_close(view, cut.x.x1)
-        low, high = c.low[cut.seen], c.high[cut.seen]
-        has = np.isfinite(low) & np.isfinite(high)
-        if not has.any():
-            return None
-        bounds = float(low[has].min()), float(high[has].max())
-        self._decimals = price_decimals(bounds[0])
+        self._previous = view.close_before(view.newest) if view.newest is not None else math.nan
+        if self._style in {"line", "area"}:
+            self._columns = closes(view.tape).columns(cut.frame)
+            self._line.set_data(cut.frame.left, cut.frame.right, self._columns, bridged=True)
+            bounds = extremes(self._columns, cut.seen)
+        else:
+            self._bars.set_data(cut.left, cut.frame.right, c, cut.before)
+            bounds = _spread(c.low[cut.seen], c.high[cut.seen])
+        self._set_marks(cut)
+        self._base = math.nan
+        if self.percent:
+            index = self._base_slot(cut)
+            self._base = base_value(closes(view.tape), index)
+            shown = self._shown(view.tape)
+            others = [o for o in view.tape.compared if o.instrument.symbol in shown]
+            bounds = joined(bounds, self._compared.set_data(cut, others, index, self._base))
+        if bounds is not None:
+            self._decimals = price_decimals(bounds[0])
         return bounds
 
+    def _base_slot(self, cut: Cut) -> int:
+        """Return the slot whose close is 0 %: the first in sight, or the last one before the end of a chosen date."""
+        view = cut.view
+        if self.option("base") == DATE:
+            try:
+                end = parse_when(str(self.option("base_date")), view.tape.calendar.zone)[1]
+            except UsageError:
+                end = None
+            if end is not None:
+                return max(int(np.searchsorted(view.tape.slots.end, end, side="right")) - 1, 0)
+        return view.visible(cut.x.x0, cut.x.x1).start
+
+    def _set_marks(self, cut: Cut) -> None:
+        view, frame = cut.view, cut.frame
+        lines = limit_lines(view.tape) if self.option("limits") and frame.size == 1 else None
+        if lines is None:
+            nothing = np.empty(0)
+            self._limits.set_data(nothing, nothing, nothing, nothing, nothing)
+        else:
+            up, down, locked = (line.columns(frame).last for line in lines)
+            has = ~np.isnan(frame.candles.close)
+            self._limits.set_data(cut.left[has], frame.right[has], up[has], down[has], locked[has])
+        actions = view.tape.actions if self.option("actions") else ()
+        opens = view.clock.to_x(np.array([a.time for a in actions], np.int64))
+        # In the middle of a daily bar; on the first bar of the session otherwise.
+        half = 0.0 if view.tape.interval.intraday or not len(opens) else view.tape.calendar.session_ms / 2
+        self._actions.set_data(opens + half, actions)
+
+    def scale_of(self, low: float, high: float, top: float, bottom: float) -> YScale:
+        """Return the scale, logarithmic where that is chosen and every price is above zero."""
+        scale = super().scale_of(low, high, top, bottom)
+        if self.option("axis") == "log" and scale.low > 0 and not self.percent:
+            return YScale(scale.low, scale.high, top, bottom, log=True)
+        return scale
+
+    def marks_of(self, y: YScale, gap: float) -> list[float]:
+        """Return round prices, or the prices of round percents."""
+        if not (self.percent and self._base > 0):
+            return super().marks_of(y, gap)
+        low, high = (100 * (v / self._base - 1) for v in (y.low, y.high))
+        count = max(int((y.bottom - y.top) / gap), 2)
+        return [self._base * (1 + percent / 100) for percent in round_ticks(low, high, count)]
+
     def label(self, value: float, step: float, language: str) -> str:
-        """Return a price with the decimals it is quoted in."""
+        """Return a price with the decimals it is quoted in, or its distance from the base in percent."""
         del language
+        if self.percent and self._base > 0:
+            percent, apart = 100 * (value / self._base - 1), 100 * step / self._base
+            return f"{fixed(percent, min(max(decimals_of(round(apart, 9)), 0), 2), sign=True)} %"
         return fixed(value, max(decimals_of(step), self._decimals))
 
     def empty_text(self, subject: str) -> str:
@@ -68,13 +203,35 @@ class PricePane(Pane):
         return tr("No prices for {subject} in this range — import a file or fetch them").format(subject=subject)
 
     def draw(self, painter: QPainter, cut: Cut, ink: Ink) -> None:
-        """Draw flags, candles, and the last price as a dotted line."""
+        """Draw flags, limits, price, other symbols, and the last price as a dotted line."""
         assert self.y is not None  # noqa: S101  paint has looked
         self.flags.paint(painter, cut.x, self.top - 18, self.height, ink)
-        self._candles.paint(painter, cut.x, self.y, ink)
+        if self._columns is not None:
+            self._draw_line(painter, cut, ink, self._columns)
+        else:
+            self._bars.paint(painter, cut.x, self.y, ink)
+        self._limits.paint(painter, cut.x, self.y, ink)
+        if self.percent:
+            self._compared.paint(painter, cut, self.y, ink)
+        self._actions.paint(painter, cut.x, self.height - 3, ink)
         price, trend = self._last
+        if self.option("previous"):
+            self._draw_level(painter, cut, ink, self._previous, "muted")
+        if self.option("last"):
+            self._draw_level(painter, cut, ink, price, _trend_name(trend))
+
+    def _draw_line(self, painter: QPainter, cut: Cut, ink: Ink, columns: LineColumns) -> None:
+        assert self.y is not None  # noqa: S101  paint has looked
+        if self._style == "area":
+            foot = np.where(np.isnan(columns.high), np.nan, self.y.low)
+            self._area.set_data(cut.frame.left, cut.frame.right, foot, columns.high)
+            fill = ink.faint("accent", 0.14)
+            self._area.paint(painter, cut.x, self.y, fill, fill)
+        self._line.paint(painter, cut.x, self.y, ink["accent"], 1.6)
+
+    def _draw_level(self, painter: QPainter, cut: Cut, ink: Ink, price: float, name: str) -> None:
+        assert self.y is not None  # noqa: S101  paint has looked
         if math.isfinite(price) and self.y.low <= price <= self.y.high:
-            name = {1: "rise", -1: "fall"}.get(trend, "flat")
             at = math.floor(self.y.at(price)) + 0.5
             painter.setPen(ink.pen(name, 1.0, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(0, at), QPointF(cut.x.width, at))
@@ -83,81 +240,51 @@ class PricePane(Pane):
         super()._paint_axis(painter, left, width, ink)
         assert self.y is not None  # noqa: S101  paint has looked
         price, trend = self._last
-        if not (math.isfinite(price) and self.y.low <= price <= self.y.high):
+        if not (self.option("last") and math.isfinite(price) and self.y.low <= price <= self.y.high):
             return
         height = ink.axis_metrics.height() + 4
         rect = QRectF(left + 1, round(self.y.at(price) - height / 2), width - 1, height)
-        painter.fillRect(rect, ink[{1: "rise", -1: "fall"}.get(trend, "flat")])
+        painter.fillRect(rect, ink[_trend_name(trend)])
         painter.setPen(ink["background"])
-        painter.drawText(
-            QPointF(rect.left() + AXIS_PAD - 1, rect.top() + 2 + ink.axis_metrics.ascent()),
-            fixed(price, self._decimals),
-        )
+        baseline = rect.top() + 2 + ink.axis_metrics.ascent()
+        painter.drawText(QPointF(rect.left() + AXIS_PAD - 1, baseline), self._last_text())
+
+    def _last_text(self) -> str:
+        # Two decimals of a percent, whatever the axis has.
+        return self.label(self._last[0], self._base / 10_000 if self.percent and self._base > 0 else 0.0, "")
 
     def axis_width(self, ink: Ink) -> float:
         """Return the width that labels and the last price need."""
         if math.isnan(self._last[0]):
             return super().axis_width(ink)
-        last = ink.text_width(fixed(self._last[0], self._decimals), "axis") + 2 * AXIS_PAD
+        last = ink.text_width(self._last_text(), "axis") + 2 * AXIS_PAD
         return max(super().axis_width(ink), last)
 
     def legend(self, view: View, reading: Reading, ink: Ink, language: str) -> list[list[Segment]]:
-        """Return the subject with its four prices and the change against the close before; below it the notes."""
-        del ink, language
-        tape = view.tape
-        day = local_time(reading.end, tape.calendar.zone)
-        subject = tape.subject
-        title = subject.symbol if isinstance(subject, Instrument) else subject.name
-        head = [Segment(title, "text", bold=True)]
-        if isinstance(subject, Instrument) and subject.name:
-            head.append(Segment(subject.name, "text", rank=2))
-        head.append(Segment(str(tape.interval), "muted", rank=3))
-        when = str(day.date()) if not tape.interval.intraday else f"{day:%Y-%m-%d %H:%M}"
-        head.append(Segment(when, "muted", rank=1))
-        if math.isfinite(reading.close) or tape.priced:
-            head += _prices(reading, price_decimals(reading.close))
-        return [head, _notes(view)]
-
-
-def _prices(reading: Reading, decimals: int) -> list[Segment]:
-    change = reading.close - reading.previous_close
-    compared = change if math.isfinite(change) else reading.close - reading.open
-    colour = "rise" if compared > 0 else "fall" if compared < 0 else "flat"
-    found: list[Segment] = []
-    for letter, value, rank in (
-        (tr("O"), reading.open, 4),
-        (tr("H"), reading.high, 4),
-        (tr("L"), reading.low, 4),
-        (tr("C"), reading.close, 0),
-    ):
-        found += [
-            Segment(letter, "muted", rank=rank),
-            Segment(fixed(value, decimals), colour, gap=3.0, rank=rank),
+        """Return the subject with its prices, the notes, a basket's members, and the symbols it is compared with."""
+        del language
+        shares = shares_line(view, reading, self._size)
+        compared = compared_lines(self._compared, reading, ink) if self.percent else []
+        return [
+            head_line(view, reading, self._size, self._base),
+            notes_line(view),
+            *([shares] if shares else []),
+            *compared,
         ]
-    if math.isfinite(change) and reading.previous_close:
-        share = fixed(100 * change / reading.previous_close, 2, sign=True)
-        found.append(Segment(f"{fixed(change, decimals, sign=True)} ({share} %)", colour))
-    return found
+
+    def tip(self, x: float, y: float) -> str:
+        """Tell of the split or dividend under the pointer."""
+        actions = self._actions.at(x, y)
+        return action_text(actions, self._view) if actions and self._view is not None else ""
 
 
-def _notes(view: View) -> list[Segment]:
-    tape, notes = view.tape, list[Segment]()
-    origin = tape.provenance
-    if origin.simulated:
-        notes.append(Segment(tr("SIMULATED"), "warning", bold=True))
-    texts: list[str] = []
-    if isinstance(tape.subject, Concept):
-        texts.append(tr("basket of {members}").format(members=", ".join(m.symbol for m in tape.subject.members)))
-    if tape.subject and isinstance(tape.subject, Instrument) and tape.subject.currency:
-        texts.append(tape.subject.currency)
-    if origin.basis is not None:
-        adjusted = origin.basis is Basis.ADJUSTED
-        texts.append(tr("adjusted for splits and dividends") if adjusted else tr("adjusted for splits"))
-    texts += calendar_notes(tape)
-    texts += origin.notes
-    if texts:
-        notes.append(Segment(" · ".join(texts), "muted"))
-    return notes
+def _trend_name(trend: int) -> str:
+    return {1: "rise", -1: "fall"}.get(trend, "flat")
+
+
+def _spread(low: np.ndarray, high: np.ndarray) -> tuple[float, float] | None:
+    has = np.isfinite(low) & np.isfinite(high)
+    return (float(low[has].min()), float(high[has].max())) if has.any() else None
 
 
 def last_close(view: View, x1: float) -> tuple[float, int]:
