@@ -17,6 +17,7 @@ from ui.charts.commands import ChartCommands
 from ui.charts.links import Links
 from ui.commands import Commands
 from ui.docks import LEFT, RIGHT, add_dock, share_out
+from ui.housekeeping import Housekeeping
 from ui.i18n import tr
 from ui.live.prices import LivePrices
 from ui.notices import Notices
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self.state.theme, self.state.zone = parts.preferences.theme, parts.preferences.zone
         self.tasks = Tasks(self)
         self.opening = Opening(self)
+        self._housekeeping = Housekeeping(self.tasks, self)
         self._windows: Windows | None = None
         self.setWindowTitle("Crowdtape")
         self.setObjectName("main")
@@ -76,6 +78,7 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self)
         self.steering = Steering(self)
         self.charts.shown.connect(self._on_shown)
+        self.charts.shown.connect(self._housekeeping.soon)
         self.charts.failed.connect(self.notices.show_failure)
         self.charts.rearranged.connect(self._order_tabs)
         session.restore_charts(self)

@@ -18,6 +18,7 @@ The first `get` of a million slots costs what the function costs and a few more 
 from __future__ import annotations
 
 import threading
+import weakref
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -125,7 +126,9 @@ class Lines:
 
     def __init__(self, tape: Tape) -> None:
         """Begin with none."""
-        self._tape = tape
+        # The tape holds its lines; were it held in turn, only the garbage collector would free its hundred megabytes,
+        # and that has no reason to run.
+        self._tape = weakref.ref(tape)
         self._kept: dict[Hashable, tuple[Line, ...]] = {}
         self._lock = threading.Lock()
 
@@ -145,7 +148,10 @@ class Lines:
             if found is not None:
                 self._kept[key] = found  # at the end again: the order is that of the last use
                 return found
-        made = tuple(Line(value) for value in make(self._tape))
+        tape = self._tape()
+        if tape is None:
+            raise ReferenceError("the lines outlive their tape")
+        made = tuple(Line(value) for value in make(tape))
         with self._lock:
             self._kept[key] = made
             while len(self._kept) > MOST_KEPT:

@@ -87,6 +87,7 @@ class Tape:
     """One subject's prices, posts, metrics and events on common slots. Never changed once made (`lines` remembers)."""
 
     __slots__ = (
+        "__weakref__",
         "actions",
         "audiences",
         "basket",

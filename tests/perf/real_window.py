@@ -101,12 +101,13 @@ class RealWindow:
             raise RuntimeError("nothing is shown")
         return view.extent[0], view.extent[1] - view.extent[0]
 
-    def rest(self) -> None:
-        """Wait until no job is under way and everything is painted."""
-        until, quiet = time.monotonic() + _PATIENCE, 0
-        while quiet < 50:
+    def rest(self, seconds: float = 0.25) -> None:
+        """Wait until no job has been under way for some time and everything is painted."""
+        until, quiet = time.monotonic() + _PATIENCE, time.monotonic()
+        while time.monotonic() - quiet < seconds:
             self.app.processEvents()
             time.sleep(0.005)
-            quiet = quiet + 1 if self.window.tasks.idle else 0
+            if not self.window.tasks.idle:
+                quiet = time.monotonic()
             if time.monotonic() > until:
                 raise RuntimeError("the window does not come to rest")

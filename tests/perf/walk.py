@@ -68,26 +68,24 @@ def fill_store(path: Path, symbols: list[str], bars: int, posts: int) -> None:
     """
     calendar = calendar_for(symbols[0])
     with Store.open(path) as store:
-        for seed, symbol in enumerate(symbols):
-            _, walk = make_bars(calendar, bars, SEED + seed)
+        for symbol in symbols:
             store.put_instrument(Instrument(symbol, "A made-up walk"))
-            store.put_bars(symbol, Interval.M1, Basis.ADJUSTED, walk, source="benchmark", fetched=int(walk.end[-1]))
-        times, scores = make_posts(int(walk.time[0]), int(walk.end[-1]), posts)
-        told = min(TOLD, posts)
-        store.add_posts(
-            [
-                NewPost(
-                    Post("twitter", f"{k}", published, f"A word, number {k}"),
-                    [(VADER, Score(score, 0.3, 0.4, 0.3))],
-                    frozenset(symbols),
-                )
-                for k, (published, score) in enumerate(
-                    zip(times[-told:].tolist(), scores[-told:].tolist(), strict=True)
-                )
-            ]
-        )
-        _count(path, symbols, times[:-told], score_units(scores[:-told]))
         store.set_pins(symbols)
+        if not bars:
+            return
+        walks = [make_bars(calendar, bars, SEED + k)[1] for k in range(len(symbols))]
+        for symbol, walk in zip(symbols, walks, strict=True):
+            store.put_bars(symbol, Interval.M1, Basis.ADJUSTED, walk, source="benchmark", fetched=int(walk.end[-1]))
+        times, scores = make_posts(int(walks[0].time[0]), int(walks[0].end[-1]), posts)
+        told = min(TOLD, posts)
+        rows = zip(times[-told:].tolist(), scores[-told:].tolist(), strict=True)
+        store.add_posts([_post(k, published, score, symbols) for k, (published, score) in enumerate(rows)])
+        _count(path, symbols, times[:-told], score_units(scores[:-told]))
+
+
+def _post(number: int, published: int, score: float, symbols: list[str]) -> NewPost:
+    post = Post("twitter", f"{number}", published, f"A word, number {number}")
+    return NewPost(post, [(VADER, Score(score, 0.3, 0.4, 0.3))], frozenset(symbols))
 
 
 def _count(path: Path, symbols: list[str], times: IntArray, units: IntArray) -> None:

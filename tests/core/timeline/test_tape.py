@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import math
+import weakref
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.series import Bars
-from core.timeline.tape import Slots, place
+from core.clock.build import always_open
+from core.model import Instrument, Interval
+from core.series import Bars, Bins, Rollup
+from core.timeline.tape import Slots, Tape, place
 
 # Sessions as gaps before a slot: mostly none, now and then a night; the length of a slot is mostly the usual one.
 slot = st.tuples(st.sampled_from([0, 0, 0, 0, 5, 40]), st.sampled_from([10, 10, 10, 10, 3, 25]))
@@ -70,3 +74,16 @@ def test_that_bars_which_fill_all_slots_are_not_copied() -> None:
     slots = slots_of([(0, 10)] * 20)
     price = np.arange(20, dtype=np.float64)
     assert place(Bars(slots.start, slots.end, price, price, price, price, price), slots).close is price
+
+
+def test_that_a_tape_is_gone_as_soon_as_nobody_holds_it() -> None:
+    slots = slots_of([(0, 10)] * 20)
+    price = np.arange(20, dtype=np.float64)
+    candles = place(Bars(slots.start, slots.end, price, price, price, price, price), slots)
+    tape = Tape(Instrument("X"), Interval.M1, always_open(), slots, candles, Rollup(Bins.empty()))
+    tape.lines.get("twice", lambda t: (t.candles.close * 2,))
+    held = weakref.ref(tape)
+    gc.disable()
+    del tape
+    gc.enable()
+    assert held() is None

@@ -1,0 +1,38 @@
+"""What is done once nobody waits for it any more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from core.memory import give_back
+
+if TYPE_CHECKING:
+    from ui.tasks import JobContext, Tasks
+
+# Reading another subject soon is faster with what the last one left.
+PAUSE_MS = 1500
+
+
+class Housekeeping(QObject):
+    """Gives the memory that reading took back to the system, a while after the last time something was read."""
+
+    def __init__(self, tasks: Tasks, parent: QObject) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PAUSE_MS)
+        self._timer.timeout.connect(self._tidy)
+
+    def soon(self, *_: object) -> None:
+        """Tidy up after a pause, counted anew from now."""
+        self._timer.start()
+
+    def _tidy(self) -> None:
+        self._tasks.submit("housekeeping", _give_back, lambda _: None)
+
+
+def _give_back(_context: JobContext) -> None:
+    give_back()
