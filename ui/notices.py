@@ -73,8 +73,7 @@ class Notices(QObject):
     def show_facts(self, *_: object) -> None:
         """Say where the figures of the active chart come from."""
         view = self._window.state.view
-        if view is not None:
-            self._window.status.set_facts(facts_of(view.tape.provenance, jobs.now_ms()))
+        self._window.status.set_facts(facts_of(view.tape.provenance, jobs.now_ms()) if view is not None else "")
 
     def _sentence_of(self, error: Exception) -> str:
         if isinstance(error, CrowdtapeError):

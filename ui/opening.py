@@ -93,7 +93,13 @@ class Opening(QObject):
             jobs.begin, home=parts.home, open_sample=parts.open_sample, subject=subject,
             options=self._window.state.options,
         )  # fmt: skip
-        self._window.tasks.submit("begin", job, self._on_begun, self._window.show_error)
+        self._window.tasks.submit("begin", job, self._on_begun, self._on_failed)
+
+    def _on_failed(self, error: Exception) -> None:
+        for cell in self._window.charts.cells:
+            if not cell.chart_shown:
+                cell.say(tr("Nothing is shown yet."))
+        self._window.show_error(error)
 
     def _on_begun(self, begun: jobs.Begun) -> None:
         window = self._window
@@ -125,6 +131,8 @@ class Opening(QObject):
         self.filled = True
 
     def _turn_to(self, place: Place) -> None:
+        if place != self.place:
+            self._window.charts.forget_put_away()
         self.place = place
         self._window.state.set_sample(place.read_only)
 

@@ -92,11 +92,8 @@ class ChartArea(QWidget):
     def fill(self, records: Sequence[ChartRecord]) -> None:
         """Let every chart but the active one read its subject."""
         for cell, record in zip(self.cells, records, strict=False):
-            if cell is not self.active and not cell.state.subject:
-                with cell.loader.resting():
-                    cell.state.set_subject(record.subject)
-                    cell.state.set_crowd(record.crowd)
-                cell.loader.load()
+            if cell is not self.active:
+                self._open_cell(cell, record)
 
     def arrange(self, arrangement: Arrangement) -> None:
         """Show so many charts in this way. What has no room is put away and comes back when there is some again."""
@@ -108,6 +105,10 @@ class ChartArea(QWidget):
             cell = self._add_cell(record := self._put_away.pop() if self._put_away else self.active.record)
             self._open_cell(cell, record)
         self._rearrange(arrangement)
+
+    def forget_put_away(self) -> None:
+        """Let what was put away be: it is of another store."""
+        self._put_away.clear()
 
     def add(self) -> None:
         """Show one more chart, of what the active one shows, and make it the active one."""
@@ -214,6 +215,9 @@ class ChartArea(QWidget):
         cell.framing.expect(record.range, record.span)
 
     def _open_cell(self, cell: ChartCell, record: ChartRecord) -> None:
+        if not record.subject:
+            cell.say_that_nothing_is_there()
+            return
         with cell.loader.resting():
             cell.state.set_subject(record.subject)
             cell.state.set_crowd(record.crowd)

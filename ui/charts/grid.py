@@ -23,6 +23,7 @@ class Grid(QWidget):
         super().__init__(parent)
         self._outer: QSplitter | None = None
         self._groups: list[QSplitter] = []
+        self._alone_from: Shares = ()  # what the shares were before one widget was given all the room
         self._whole = QVBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
 
@@ -47,6 +48,7 @@ class Grid(QWidget):
 
     def show_only(self, widget: QWidget) -> None:
         """Give one widget all the room."""
+        self._alone_from = self.shares
         for group in self._groups:
             group.setVisible(group.indexOf(widget) >= 0)
             for held in _held(group):
@@ -54,6 +56,7 @@ class Grid(QWidget):
 
     def show_all(self) -> None:
         """Give every widget its share again."""
+        self._alone_from = ()
         for group in self._groups:
             for held in _held(group):
                 held.show()
@@ -75,7 +78,7 @@ class Grid(QWidget):
     def shares(self) -> Shares:
         """The share in [0, 1] of each group, then that of each widget in its group."""
         splitters = [self._outer, *self._groups] if self._outer is not None else []
-        return tuple(_shares(s.sizes()) for s in splitters)
+        return self._alone_from or tuple(_shares(s.sizes()) for s in splitters)
 
     def _share_out(self, shares: Shares) -> None:
         splitters = [self._outer, *self._groups] if self._outer is not None else []

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from ui.i18n import tr
 from ui.icons import icon
+from ui.plain import tip
 from ui.theme import GRID, colour, number_font
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class CellHeader(QWidget):
         if (title, facts) != (self._title, self._facts):
             self._title, self._facts = title, facts
             self.setAccessibleName(f"{title}, {facts}")
-            self.setToolTip(f"{title} · {facts}" if title else "")
+            self.setToolTip(tip(f"{title} · {facts}") if title else "")
             self.update()
 
     def set_state(self, *, active: bool, maximised: bool) -> None:

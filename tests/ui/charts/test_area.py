@@ -215,6 +215,17 @@ def test_that_a_chart_that_cannot_be_shown_says_why_in_its_place(make_charts: Ma
     assert not window.banners.text("error")
 
 
+def test_that_nothing_is_told_of_the_last_chart_where_the_active_one_is_empty(make_charts: Make) -> None:
+    window, (first, second) = make_charts(CONCEPT, ONECHANCE)
+    assert window.status.facts
+    second.state.set_subject("")
+    window.charts.activate(second)
+    assert not window.status.facts
+    assert window.posts_model.total == 0
+    window.charts.activate(first)
+    assert window.status.facts
+
+
 def test_that_a_removed_subject_leaves_every_chart(make_charts: Make, qtbot: QtBot) -> None:
     window, (first, second) = make_charts(ONECHANCE, CONCEPT)
     window.windows._on_removed(CONCEPT)

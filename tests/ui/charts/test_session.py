@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.model import ClockMode, Interval
-from tests.ui.conftest import settle
+from tests.ui.conftest import fill, settle
 from ui.charts.arrangement import Arrangement
 from ui.workspace import Workspace
 
@@ -94,8 +94,6 @@ def test_that_the_charts_of_the_sample_survive_a_restart(make_window: Callable[.
 def test_that_charts_of_the_sample_become_those_of_the_user_s_own_store(
     make_window: Callable[..., MainWindow], qtbot: QtBot, tmp_path: Path
 ) -> None:
-    from tests.ui.conftest import fill  # noqa: PLC0415  only here
-
     window = make_window()
     window.actions_["charts.beside"].trigger()
     settle(window, qtbot)
@@ -135,3 +133,37 @@ def test_that_what_a_damaged_store_keeps_from_being_shown_is_not_forgotten(
     assert [record.subject for record in kept.charts] == [CONCEPT, ONECHANCE]
     assert kept.links == ("range",)
     store_path.write_bytes(whole)
+
+
+def test_that_a_maximised_chart_survives_a_restart_and_so_do_the_shares_of_all(
+    make_charts: Make, make_window: Callable[..., MainWindow], qtbot: QtBot
+) -> None:
+    window, cells = make_charts(CONCEPT, ONECHANCE)
+    window.charts.activate(cells[1])
+    for _ in range(2):
+        window.actions_["charts.wider"].trigger()
+    shares = window.charts.shares
+    assert shares[0][1] > 0.55
+    window.actions_["charts.maximise"].trigger()
+    settle(window, qtbot)
+    window.close()
+    again = make_window()
+    after = again.charts.cells
+    assert again.charts.maximised
+    assert [c.isVisible() for c in after] == [False, True]
+    again.actions_["charts.maximise"].trigger()
+    qtbot.waitUntil(lambda: again.charts.shares[0] == pytest.approx(shares[0], abs=0.03))
+
+
+def test_that_what_was_put_away_does_not_come_back_in_another_store(
+    make_window: Callable[..., MainWindow], qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = make_window()
+    window.actions_["charts.beside"].trigger()
+    window.charts.cells[1].state.set_subject(INLY)
+    window.actions_["charts.one"].trigger()
+    fill(tmp_path / "data" / "crowdtape.sqlite")
+    window.opening.show_imported(ONECHANCE)
+    settle(window, qtbot)
+    window.actions_["charts.beside"].trigger()
+    assert [c.state.subject for c in window.charts.cells] == [ONECHANCE, ONECHANCE]
