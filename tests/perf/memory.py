@@ -79,21 +79,9 @@ def main() -> None:
         fill_store(full / "crowdtape.sqlite", [SYMBOLS[0]], options.bars, options.posts)
         for window in WINDOWS:
             folder = full if window == "full_program" else empty
-            command = [
-                sys.executable,
-                __file__,
-                "--window",
-                window,
-                "--folder",
-                str(folder),
-                "--bars",
-                str(options.bars),
-            ]
-            for _ in range(
-                2
-            ):  # the first time, what is kept on disk from then on is computed, and libraries are loaded
-                done = subprocess.run(command, capture_output=True, text=True, check=True)
-            found[window] = round(float(done.stdout.split()[-1]), 1)
+            command = [sys.executable, __file__, "--window", window, "--folder", str(folder), "--bars"]
+            _run([*command, str(options.bars)])  # computes what is kept on disk from then on
+            found[window] = _run([*command, str(options.bars)])
     more = found["full_program"] - found["empty_pyqtgraph"]
     own = found["full_program"] - found["empty_program"]
     ends = {"more_than_empty_pyqtgraph": round(more, 1), "more_than_empty_program": round(own, 1), "goal": GOAL_MB}

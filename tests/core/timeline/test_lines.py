@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -46,7 +45,10 @@ def test_that_the_figure_of_a_column_is_its_last_value(found: list[float], index
 
 
 def test_that_a_line_is_made_once_and_the_ones_not_used_are_forgotten() -> None:
-    tape: Any = SimpleNamespace()
+    class Whole:
+        pass
+
+    tape: Any = Whole()
     lines = Lines(tape)
     asked: list[object] = []
 
