@@ -18,7 +18,7 @@ from core.store import Store
 from core.timeline.comparison import Compared
 from core.timeline.crowds import read_audiences, read_crowds
 from core.timeline.lines import Line
-from core.timeline.request import NO_NEEDS, Needs
+from core.timeline.request import NO_NEEDS, Needs, before_of
 from core.timeline.tape import Provenance, Slots, Tape, place
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def load_tape(
                 for p in others
             ),
             basket,
-            read_crowds(store, speaker, scorer, needs.crowds),
+            read_crowds(store, speaker, scorer, needs.crowds.union(filter(None, [before_of(scorer)]))),
             read_audiences(store, speaker, scorer, needs.audiences, grid),
         )
 

@@ -19,6 +19,12 @@ class CrowdKey:
     once: bool = False
 
 
+def before_of(scorer: str) -> CrowdKey | None:
+    """Return the curve that is shown beside that of the user's own layer (`crowd+mine`): what the layer corrects."""
+    base, plus, _ = scorer.partition("+")
+    return CrowdKey(scorer=base) if plus else None
+
+
 @dataclass(frozen=True, slots=True)
 class Needs:
     """Further curves of the crowd, further symbols to compare with, and a concept's members at equal weights.

@@ -4,10 +4,12 @@ import csv
 import gzip
 import io
 import json
+import pickle
 import signal
 import subprocess
 import sys
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +24,7 @@ from core.store import Store
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+SPAWN = get_context("spawn")
 REDNOTE = Concept(
     "Xiaohongshu", (Member("300792.SZ"),), Rule(keywords=("小红书", "rednote"), hashtags=("tiktokrefugee",))
 )
@@ -221,6 +224,34 @@ def test_that_processes_and_this_process_score_alike(tmp_path: Path) -> None:
         report = import_posts(store, [file])
         assert (report.added, report.notes) == (7000, [])
         assert store.bins("AAPL").scored.sum() == 7000
+
+
+class _Immediate(Executor):
+    """Somebody else's executor: runs at once, and takes nothing that could not be sent elsewhere."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        there, given, named = _sent((fn, args, kwargs))
+        future.set_result(_sent(there(*given, **named)))
+        return future
+
+
+def _sent(value: Any) -> Any:
+    return pickle.loads(pickle.dumps(value))  # noqa: S301 (made a moment ago)
+
+
+@pytest.mark.parametrize("make", [_Immediate, lambda: ThreadPoolExecutor(2), lambda: ProcessPoolExecutor(1, SPAWN)])
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_that_any_executor_may_read_and_score(tmp_path: Path, store: Store, make: Any, form: str) -> None:
+    rows: list[dict[str, Any]] = [json.loads(line) for line in many(1200).splitlines()]
+    rows[700]["created_at"] = "never"
+    file = tmp_path / f"many.{form}"
+    file.write_text(as_lines(rows) if form == "jsonl" else as_csv(rows))
+    with make() as executor:
+        report = import_posts(store, [file], executor=executor)
+    assert (report.read, report.added, report.notes) == (1200, 1199, [])
+    assert [(r.row, r.file) for r in report.rejections] == [(701, str(file))]
+    assert store.bins("AAPL").scored.sum() == store.bins("AAPL", "crowd").scored.sum() == 1199
 
 
 class _Broken(Executor):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
 
 from core.model import Instrument, Post, Score, ScorerId
-from core.store import NewPost
+from core.store import NewPost, Store, schema
 
 if TYPE_CHECKING:
-    from core.store import Store
+    from pathlib import Path
+
     from core.store.arrivals import Figures
 
 OLD, NEW, NEWER = ScorerId("crowd", "1"), ScorerId("crowd", "2"), ScorerId("crowd", "3")
@@ -155,3 +158,36 @@ def test_that_a_dropped_scorer_is_shown_no_more_and_may_come_back(store: Store, 
     store.purge_scores()
     assert len(shown(store)) == 10
     assert store.check() == []
+
+
+def test_that_a_store_of_the_first_version_keeps_its_scores_and_gets_those_it_lacks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "old.sqlite"
+    with monkeypatch.context() as patch, contextlib.closing(sqlite3.connect(path, isolation_level=None)) as old:
+        patch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
+        for statement in schema.MIGRATIONS[0]:
+            old.execute(statement)
+        old.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+        old.execute("PRAGMA user_version = 1")
+        old.execute("INSERT INTO subject(id, kind, name, fold) VALUES(1, 'instrument', 'GE', 'ge')")
+        old.execute("INSERT INTO source VALUES(1, 'x')")
+        old.execute("INSERT INTO scorer VALUES(1, 'vader'), (2, 'crowd')")
+        old.execute("INSERT INTO scorer_version VALUES(1, 1, '3.3.2'), (2, 2, '1')")
+        for n in (1, 2, 3):
+            row = (n, str(n), n * 60_000, f"text {n}")
+            old.execute("INSERT INTO post VALUES(?, 1, ?, ?, 0, ?, '', 0, 0, 0, 0, 0, '', '', '', '', 0, '')", row)
+            old.execute("INSERT INTO post_text(rowid, text) VALUES(?, ?)", (n, f"text {n}"))
+            old.execute("INSERT INTO link VALUES(1, ?, ?, 1, 0, 0)", (n * 60_000, n))
+            old.execute("INSERT INTO score VALUES(?, 1, 1, 0.5, 0, 1, 0, 0)", (n,))
+        old.execute("INSERT INTO score VALUES(3, 2, 2, 0.25, 0, 1, 0, 0)")
+        old.execute("INSERT INTO tally VALUES(1, 1, 3, 0)")
+    with Store.open(path) as store:
+        assert store.check() == []
+        assert [p.score.value for p in store.posts("GE") if p.score] == [0.5, 0.5, 0.5]
+        assert shown(store) == [0.25]
+        (job,) = store.rescoring()
+        assert (job.scorer, job.replaces, job.cursor) == (OLD, None, 0)
+        judge(store, 0.75)
+        assert store.finish_rescoring(job, now=1)
+        assert shown(store) == [0.25, 0.75, 0.75]

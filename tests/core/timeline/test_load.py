@@ -31,7 +31,7 @@ from core.store import NewPost, Store
 from core.timeline import load_tape, make_table, range_span
 from core.timeline.comparison import base_value
 from core.timeline.lines import Line
-from core.timeline.request import Needs
+from core.timeline.request import CrowdKey, Needs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -263,3 +263,13 @@ def test_that_the_basket_may_be_of_equal_weights(store: Store, cache: Path) -> N
     for needs, close in ((Needs(), 107.5), (Needs(equal_weights=True), 105.0)):
         tape = load_tape(store, store.subject("Big"), Interval.D1, cache_dir=cache, needs=needs)
         assert tape.candles.close[~np.isnan(tape.candles.close)][-1] == pytest.approx(close)
+
+
+def test_that_a_layer_of_the_users_own_brings_the_curve_it_corrects(store: Store, cache: Path) -> None:
+    scores = [(ScorerId("crowd", "1"), Score(0.2, 0, 0, 0)), (ScorerId("crowd+mine", "1+a"), Score(0.6, 0, 0, 0))]
+    store.add_posts([NewPost(Post("x", "1", ms("2025-01-13T15:00+00:00"), "up"), scores, stated=frozenset({"AAPL"}))])
+    tape = load_tape(store, store.subject("AAPL"), Interval.D1, cache_dir=cache, scorer="crowd+mine")
+    span = np.array([ms("2025-01-13T00:00+00:00")]), np.array([ms("2025-01-14T00:00+00:00")])
+    assert tape.crowd.within(*span).mean.tolist() == [0.6]
+    assert tape.crowds[CrowdKey(scorer="crowd")].within(*span).mean.tolist() == [0.2]
+    assert set(load_tape(store, store.subject("AAPL"), Interval.D1, cache_dir=cache).crowds) == {CrowdKey()}

@@ -10,11 +10,13 @@ from PySide6.QtCore import QPointF, Qt
 
 from core.layout import Option
 from core.timeline.mood import crowd_in, faded, mood_score, spans_of
+from core.timeline.request import CrowdKey
 from core.voices import REACHES as KINDS_OF_REACH
 from ui.chart.items.band import BandItem
 from ui.chart.items.curve import CurveItem, extremes
 from ui.chart.items.line import LineItem
 from ui.chart.panes.base import Segment, spread
+from ui.chart.panes.before import BeforeLine
 from ui.chart.panes.crowd import FILTERS, REACHES, SCORER, CrowdPane, last_slot
 from ui.chart.scale import YScale, fixed
 from ui.i18n import later, tr
@@ -99,6 +101,7 @@ class SentimentPane(CrowdPane):
         self._band = BandItem()
         self._vague = BandItem()
         self._curve = CurveItem(dots=False)
+        self._before = BeforeLine()
         self._smooth = False
         self._read = True
 
@@ -127,6 +130,11 @@ class SentimentPane(CrowdPane):
         values = self._values(cut, crowd)
         self._take_values(cut, values, crowd.scored >= self.option("least"))
         return self._take_smooth(cut, values) if self._smooth else self._take_band(cut, crowd, values)
+
+    @property
+    def _corrected(self) -> bool:
+        """Whether the curve, where the user's own layer made it, has the one that it corrects beside it."""
+        return self.option("measure") == MEAN and not self.hours and self.crowd_key == CrowdKey()
 
     def _values(self, cut: Cut, crowd: Crowd) -> FloatArray:
         """Return the measure within each column, exact at any zoom."""
@@ -164,6 +172,7 @@ class SentimentPane(CrowdPane):
         bounds = spread(values, cut.seen)
         if bounds is None:
             return None
+        bounds = self._before.range(cut, bounds, shown=self._corrected)
         firm = cut.seen & (high - low <= 0.7)
         band = spread(np.concatenate((low, high)), np.concatenate((firm, firm))) or bounds
         return min(bounds[0], band[0], 0.0), max(bounds[1], band[1], 0.0)
@@ -248,6 +257,7 @@ class SentimentPane(CrowdPane):
             self._curve.paint(painter, cut.x, self.y, up, 1.8, (0.0, down))
             return
         self._faint.paint(painter, cut.x, self.y, pale, 1.0, (0.0, pale_down))
+        self._before.paint(painter, cut, self.y, ink)
         self._line.paint(painter, cut.x, self.y, up, 1.6, (0.0, down))
 
     def _level(
@@ -305,6 +315,7 @@ class SentimentPane(CrowdPane):
             line.append(Segment(f"[{low} … {high}]", line[0].colour, rank=3))
         return [
             *line,
+            *(self._before.segments(view, reading) if self._corrected else ()),
             Segment(tr("n {count}").format(count=f"{crowd.scored[0]:,}"), "muted" if few else "text"),
             Segment(tr("bull {share} %").format(share=round(100 * crowd.bull[0])), "positive", rank=4),
             Segment(tr("bear {share} %").format(share=round(100 * crowd.bear[0])), "negative", rank=4),
