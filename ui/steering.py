@@ -33,6 +33,7 @@ class Steering(QObject):
         window.posts.crowd_chosen.connect(state.set_crowd)
         watchlist, keeper = window.watchlist, window.keeper
         watchlist.subject_wanted.connect(state.set_subject)
+        watchlist.beside_wanted.connect(window.charts.add)
         watchlist.pin_wanted.connect(keeper.pin)
         watchlist.edit_wanted.connect(lambda key: window.windows.edit_concept(key))  # noqa: PLW0108  loads them when asked
         watchlist.remove_wanted.connect(lambda key: window.windows.remove_subject(key))  # noqa: PLW0108  as above

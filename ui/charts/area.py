@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -110,12 +111,15 @@ class ChartArea(QWidget):
         """Let what was put away be: it is of another store."""
         self._put_away.clear()
 
-    def add(self) -> None:
-        """Show one more chart, of what the active one shows, and make it the active one."""
+    def add(self, subject: str = "") -> None:
+        """Show one more chart as the active one is, of another subject if one is given, and make it the active one."""
         if len(self.cells) == MOST:
             return
-        cell = self._add_cell(self.active.record)
-        self._open_cell(cell, self.active.record)
+        record = self.active.record
+        if subject:
+            record = dataclasses.replace(record, subject=subject, crowd="")
+        cell = self._add_cell(record)
+        self._open_cell(cell, record)
         self._rearrange(with_count(len(self.cells), self.arrangement))
         self.activate(cell, focus=True)
 

@@ -152,7 +152,7 @@ class ChartCell(QWidget):
             if shown is None or shown.tape is not view.tape:
                 self.chart.show_view(view, self.title)
         self.chart.show_ticks(view)
-        self.framing.note_visible()
+        self.framing.note_ticks()
 
     def _on_failed(self, error: Exception) -> None:
         self.say(tr("Nothing is shown yet."))

@@ -23,7 +23,7 @@ class Framing(QObject):
     """Owns the name of the range, and places the chart when a view comes."""
 
     ranged = Signal()  # the user chose a range, by hand or by name
-    placed = Signal()  # a view that came was placed
+    placed = Signal()  # a view that came was placed, or the range moved on with the newest bar
 
     def __init__(self, chart: Any, state: ChartState, parent: QObject) -> None:
         super().__init__(parent)
@@ -118,6 +118,13 @@ class Framing(QObject):
     def _rename(self, name: str) -> None:
         self._name = name
         self._state.set_range_name(name if name in RANGES else "")
+
+    def note_ticks(self) -> None:
+        """Take note of a range that moved on with the newest bar."""
+        before = self._span
+        self.note_visible()
+        if self._span != before:
+            self.placed.emit()
 
     def note_visible(self) -> None:
         """Take note of the range that the chart shows."""

@@ -71,6 +71,7 @@ class WatchlistPanel(QWidget):
     """Shows the model and says what the user wants done."""
 
     subject_wanted = Signal(str)
+    beside_wanted = Signal(str)  # the same in one more chart
     pin_wanted = Signal(str, str)  # key; "pin", "unpin", "toggle", "up", "down"
     edit_wanted = Signal(str)
     remove_wanted = Signal(str)
@@ -138,6 +139,7 @@ class WatchlistPanel(QWidget):
         if row is not None:
             key = row.key
             menu.addAction(tr("Show {name}").format(name=key), lambda: self.subject_wanted.emit(key))
+            menu.addAction(tr("Show in one more chart"), lambda: self.beside_wanted.emit(key))
             if row.pinned:
                 menu.addAction(tr("Unpin"), lambda: self.pin_wanted.emit(key, "unpin"))
                 menu.addAction(tr("Move up"), lambda: self.pin_wanted.emit(key, "up"))

@@ -132,6 +132,15 @@ def test_that_a_chart_is_added_as_the_active_one_is_and_closed_again(make_charts
     assert not window.actions_["charts.close"].isEnabled()
 
 
+def test_that_the_watchlist_shows_a_subject_in_one_more_chart(make_charts: Make, qtbot: QtBot) -> None:
+    window, _ = make_charts(CONCEPT)
+    menu = window.watchlist.menu_for(window.watchlist_model.row(1))
+    next(a for a in menu.actions() if a.text() == "Show in one more chart").trigger()
+    settle(window, qtbot)
+    assert [c.state.subject for c in window.charts.cells] == [CONCEPT, ONECHANCE]
+    assert window.state.subject == ONECHANCE
+
+
 def test_that_charts_without_room_are_put_away_but_never_the_active_one(make_charts: Make, qtbot: QtBot) -> None:
     window, cells = make_charts(CONCEPT, ONECHANCE, INLY, CONCEPT)
     active = cells[3]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -133,6 +133,31 @@ def test_that_what_a_damaged_store_keeps_from_being_shown_is_not_forgotten(
     assert [record.subject for record in kept.charts] == [CONCEPT, ONECHANCE]
     assert kept.links == ("range",)
     store_path.write_bytes(whole)
+
+
+def test_that_the_active_chart_is_on_screen_before_the_others_are_read(
+    make_charts: Make, make_window: Callable[..., MainWindow], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, cells = make_charts(CONCEPT, ONECHANCE, INLY)
+    window.charts.activate(cells[1])
+    window.close()
+    again = make_window(begin=False)
+    said: list[str] = []
+    submit = again.tasks.submit
+
+    def noted(key: str, *args: Any, **named: Any) -> None:
+        said.append(key)
+        submit(key, *args, **named)
+
+    monkeypatch.setattr(again.tasks, "submit", noted)
+    again.painted.connect(lambda: said.append("painted"))
+    again.begin()
+    again.show()
+    settle(again, qtbot)
+    loads = [n for n, key in enumerate(said) if key.startswith("load.")]
+    assert said[0] == "begin"
+    assert len(loads) == 2
+    assert said.index("painted") < min(loads)
 
 
 def test_that_a_maximised_chart_survives_a_restart_and_so_do_the_shares_of_all(

@@ -114,13 +114,15 @@ def shares_line(view: View, reading: Reading, size: int) -> list[Segment]:
     if not shares:
         return []
     line = [Segment(tr("shares of the move"), "muted")]
-    for share in shares[:_MOST_SHARES]:
+    for rank, share in enumerate(shares[:_MOST_SHARES]):
         colour = "rise" if share.move > 0 else "fall" if share.move < 0 else "flat"
-        line.append(Segment(share.symbol, "muted", rank=1))
-        line.append(Segment(f"{fixed(100 * share.move, 2, sign=True)} %", colour, gap=4.0))
+        # Where there is no room for all, those with the smallest share go first, name and figure together.
+        line.append(Segment(share.symbol, "muted", rank=rank))
+        line.append(Segment(f"{fixed(100 * share.move, 2, sign=True)} %", colour, gap=4.0, rank=rank))
     if len(shares) > _MOST_SHARES:
         rest = fixed(100 * sum(s.move for s in shares[_MOST_SHARES:]), 2, sign=True)
-        line.append(Segment(tr("{count} others {move} %").format(count=len(shares) - _MOST_SHARES, move=rest), "muted"))
+        told = tr("{count} others {move} %").format(count=len(shares) - _MOST_SHARES, move=rest)
+        line.append(Segment(told, "muted", rank=_MOST_SHARES))
     return line
 
 
