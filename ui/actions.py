@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from core.timeline.ranges import RANGES
+from ui.chart.drawings.tools import EVENT, TOOLS
 from ui.i18n import later, tr
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Command:
 
 MENUS = (
     ("file", later("&File")),
+    ("edit", later("&Edit")),
     ("view", later("&View")),
     ("view/range", later("&Range")),
     ("view/interval", later("&Interval")),
@@ -45,6 +47,7 @@ MENUS = (
     ("view/theme", later("&Theme")),
     ("charts", later("&Charts")),
     ("panes", later("&Panes")),
+    ("draw", later("&Draw")),
     ("watchlist", later("&Watchlist")),
     ("posts", later("P&osts")),
     ("help", later("&Help")),
@@ -63,12 +66,22 @@ def _intervals() -> Iterable[Command]:
         yield Command(f"interval.{name}", name, "view/interval", f"Ctrl+Alt+{number}", choice="interval")
 
 
+def _tools() -> Iterable[Command]:
+    for tool in TOOLS:
+        if tool.name == EVENT:
+            yield Command("draw.event", tool.text, "draw", tool.shortcut, "event", 1, choice="tool",
+                          tip=later("Add an event: click where it happened"))  # fmt: skip
+        else:
+            yield Command(f"draw.{tool.name}", tool.text, "draw", tool.shortcut, tool.name, choice="tool")
+
+
 COMMANDS: tuple[Command, ...] = (
     Command("file.import", later("&Import files…"), "file", "Ctrl+O", "import",
-            tip=later("Import posts, prices or metrics from files")),
+            tip=later("Import posts, prices, metrics or events from files")),
     Command("file.import_posts", later("Import &posts…"), "file", "Ctrl+Shift+P"),
     Command("file.import_prices", later("Import p&rices…"), "file", "Ctrl+Shift+R"),
     Command("file.import_metrics", later("Import &metrics…"), "file", "Ctrl+Shift+M"),
+    Command("file.import_events", later("Import e&vents…"), "file", "Ctrl+Shift+V"),
     Command("file.fetch", later("&Fetch prices"), "file", "F5", "fetch", 1,
             tip=later("Fetch prices of this subject from Yahoo")),
     Command("file.open_snapshot", later("&Open snapshot…"), "file", "Ctrl+Shift+O", "", 2),
@@ -82,6 +95,15 @@ COMMANDS: tuple[Command, ...] = (
             tip=later("Copy all charts as one picture")),
     Command("file.settings", later("S&ettings…"), "file", "Ctrl+,", "settings", 3),
     Command("file.quit", later("&Quit"), "file", "Ctrl+Q", "", 4),
+    Command("edit.undo", later("&Undo"), "edit", "Ctrl+Z", "undo",
+            tip=later("Take back what was last drawn or changed")),
+    Command("edit.redo", later("&Redo"), "edit", "Ctrl+Shift+Z", "redo", tip=later("Do again what was taken back")),
+    Command("draw.next", later("&Next drawing"), "edit", "Alt+Shift+N", "", 1),
+    Command("draw.previous", later("&Previous drawing"), "edit", "Alt+Shift+B", "", 1),
+    Command("draw.edit", later("&Edit drawing…"), "edit", "Alt+Shift+D", "", 1),
+    Command("draw.lock", later("&Lock or unlock drawing"), "edit", "Alt+Shift+K", "", 1),
+    Command("draw.remove", later("Remove &drawing"), "edit", "Del", "remove", 1),
+    Command("draw.clear", later("Remove &all drawings"), "edit", "Alt+Shift+Del", "", 1),
     Command("view.subject", later("&Go to subject"), "view", "Ctrl+L"),
     Command("view.search", later("Search &posts"), "view", "Ctrl+F"),
     Command("view.clear", later("Let go of the &selection"), "view", "Esc"),
@@ -142,6 +164,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("charts.narrower", later("Make &narrower"), "charts", "Alt+Shift+Left", "", 3),
     Command("charts.taller", later("Make ta&ller"), "charts", "Alt+Shift+PgDown", "", 3),
     Command("charts.lower", later("Make lo&wer"), "charts", "Alt+Shift+PgUp", "", 3),
+    *_tools(),
+    Command("draw.magnet", later("Ma&gnet"), "draw", "Alt+Shift+G", "magnet", 2, checkable=True,
+            tip=later("Snap points to bars and their prices; Ctrl turns it round for one point")),
+    Command("draw.lock_all", later("&Lock all drawings"), "draw", "Alt+Shift+L", "lock", 2, checkable=True,
+            tip=later("Let no drawing be moved by the mouse or the arrow keys")),
+    Command("draw.hide_all", later("H&ide drawings and events"), "draw", "Alt+Shift+I", "hide", 2, checkable=True),
     Command("watch.add", later("&Add symbol…"), "watchlist", "Ctrl+N", "add",
             tip=later("Find an instrument by symbol or name")),
     Command("watch.concept", later("&New concept…"), "watchlist", "Ctrl+Shift+N", "concept"),
@@ -217,6 +245,10 @@ class Actions(QObject):
         action = QAction(tr(command.text), self)
         action.setObjectName(command.name)
         action.setShortcut(QKeySequence(command.shortcut))
+        if command.name == "edit.redo":
+            action.setShortcuts(
+                [QKeySequence(command.shortcut), QKeySequence("Ctrl+Y")]
+            )  # Windows' own, and the rest's
         action.setCheckable(command.checkable or bool(command.choice))
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         tip = tr(command.tip) if command.tip else plain(tr(command.text))

@@ -71,6 +71,7 @@ class Commands(QObject):
             "file.import_posts": lambda w: w.import_files("posts"),
             "file.import_prices": lambda w: w.import_files("prices"),
             "file.import_metrics": lambda w: w.import_files("metrics"),
+            "file.import_events": lambda w: w.import_files("events"),
             "file.fetch": lambda w: w.fetch_prices(),
             "file.open_snapshot": lambda w: w.snapshots.open(),
             "file.save_snapshot": lambda w: w.snapshots.save(),
@@ -107,6 +108,8 @@ class Commands(QObject):
         )
 
     def _let_go(self) -> None:
+        if self._window.chart.marker.escape():
+            return
         self._window.chart.escape()
         self._window.state.set_selection(None)
 

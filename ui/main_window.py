@@ -20,6 +20,8 @@ from ui.docks import LEFT, RIGHT, add_dock, share_out
 from ui.housekeeping import Housekeeping
 from ui.i18n import tr
 from ui.live.prices import LivePrices
+from ui.marks.bar import DrawingBar, beside
+from ui.marks.desk import Desk
 from ui.notices import Notices
 from ui.opening import Opening
 from ui.panes.layouts import LayoutKeeper
@@ -76,6 +78,7 @@ class MainWindow(QMainWindow):
         self._build()
         self.appearance.connect_to_state()
         self.notices = Notices(self)
+        self.desk = Desk(self)
         self.steering = Steering(self)
         self.charts.shown.connect(self._on_shown)
         self.charts.shown.connect(self._housekeeping.soon)
@@ -162,7 +165,8 @@ class MainWindow(QMainWindow):
             self.state, self.tasks, lambda: self.place, self._make_chart, self._options_of, theme, self
         )
         self.links = Links(self.charts)
-        self.setCentralWidget(self.charts)
+        self.drawing_bar = DrawingBar(self.actions_, self)
+        self.setCentralWidget(beside(self.drawing_bar, self.charts, self))
         self.layouts = LayoutKeeper(
             self.parts.layouts,
             lambda: self.charts.active.panes,
@@ -241,6 +245,7 @@ class MainWindow(QMainWindow):
         session.remember(self)
         self.scoring.close()
         self.tasks.close()
+        self.desk.finish()
         super().closeEvent(event)
 
 

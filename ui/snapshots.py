@@ -187,6 +187,7 @@ class Snapshots(QObject):
             language="zh" if window.parts.language == "zh" else "en",
             market=window.parts.preferences.market,
             layout=cell.chart.pictured,
+            marks={} if cell.chart.marker.hidden else cell.chart.marker.marks,
         )
 
 

@@ -115,7 +115,7 @@ class Windows(QObject):
             self._tell(tr("An import is under way; wait for it, or cancel it."))
             return
         if not files:
-            pattern = tr("Tables and exports") + " (*.csv *.tsv *.json *.jsonl *.ndjson *.gz *.zst)"
+            pattern = tr("Tables and exports") + " (*.csv *.tsv *.json *.jsonl *.ndjson *.ics *.gz *.zst)"
             every = tr("All files") + " (*)"
             files, _ = QFileDialog.getOpenFileNames(window, tr("Import files"), "", f"{pattern};;{every}")
         if not files:

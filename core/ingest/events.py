@@ -148,8 +148,8 @@ class _Reader:
     def calendar(self, path: Path, shown_as: str) -> list[Event]:
         """Read an ICS file. Raises InputError where it has no events or a zone is needed."""
         report, events = self._report, list[Event]()
-        horizon = dt.datetime.now(dt.UTC).replace(tzinfo=None) + HORIZON
-        found = read_calendar(path, horizon)
+        until = horizon()
+        found = read_calendar(path, until)
         zone = self._zone or self._own_zone(found)
         for number, read in found.events.items():
             report.read += 1
@@ -162,7 +162,7 @@ class _Reader:
             except RowError as error:
                 report.reject(shown_as, number, str(error))
         for title in found.endless[:20]:
-            report.note(f"'{title}' goes on; it was followed to {horizon.date()}, or to its 1000th time.")
+            report.note(f"'{title}' goes on; it was followed to {until.date()}, or to its 1000th time.")
         return events
 
     def _columns(self, table: Table) -> dict[str, list[str]]:
@@ -257,6 +257,11 @@ def _keep(store: Store | None, subject: Subject, events: list[Event], *, dry_run
     if store is not None and not dry_run:
         store.put_events(subject, fresh.values())
     return len(fresh.keys() - known.keys())
+
+
+def horizon() -> dt.datetime:
+    """Return how far what recurs is followed: two years from now (UTC, without its zone)."""
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None) + HORIZON
 
 
 def link_of(text: str) -> str:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication, QToolTip
 
+from core.clock import format_time
 from ui.chart.value_axis import AxisDrag
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QMouseEvent, QWheelEvent
 
-    from core.model import Event
+    from core.marks import Flag
     from core.timeline import Span
     from ui.chart.pane_widget import PaneWidget
     from ui.chart.panes import Pane
@@ -63,6 +64,9 @@ class Navigator:
             return
         if self._axis.press(pane, event):
             return
+        if self._chart.marker.press(pane, event, cut):
+            self._pressed = None
+            return
         held = event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier)
         self._selecting = event.button() == Qt.MouseButton.RightButton or bool(held)
         self._pressed, self._last_px, self._last_py = event.position(), event.position().x(), event.position().y()
@@ -75,7 +79,7 @@ class Navigator:
         if cut is None:
             return
         at = event.position()
-        if self._pressed is None and self._axis.move(pane, event):
+        if self._pressed is None and (self._axis.move(pane, event) or self._chart.marker.move(pane, event, cut)):
             return
         if self._pressed is not None and not self._dragging:
             far = (at - self._pressed).manhattanLength() >= QApplication.startDragDistance()
@@ -99,6 +103,8 @@ class Navigator:
     def release(self, pane: PaneWidget, event: QMouseEvent) -> None:
         """End a drag; without one, a plain click chooses the bar or lets it go."""
         cut = self._chart.settle()
+        if cut is not None and self._pressed is None and self._chart.marker.release(pane, event, cut):
+            return
         pane.setCursor(Qt.CursorShape.CrossCursor)
         if self._axis.release() or cut is None or self._pressed is None:
             return
@@ -117,6 +123,8 @@ class Navigator:
     def double(self, pane: PaneWidget, event: QMouseEvent) -> None:
         """Show everything, and take back what the first click chose; on the axis, fit the values."""
         if event.button() == Qt.MouseButton.LeftButton and not self._axis.double(pane, event):
+            if self._chart.marker.double(pane, event):
+                return
             if self._before_click is not None:
                 self._chart.change_selection(self._before_click[0])
             self._before_click = None
@@ -146,19 +154,21 @@ class Navigator:
             self._chart.point(None)
 
     def _tip(self, pane: PaneWidget, event: QMouseEvent) -> None:
-        flags = getattr(pane.pane, "flags", None)
-        events: list[Event] = flags.at(event.position().x(), event.position().y()) if flags is not None else []
-        text = flag_text(events) if events else pane.pane.tip(event.position().x(), event.position().y())
+        at = event.position()
+        flags = pane.layer.flags_at(at.x(), at.y())
+        text = flag_text(flags, self._chart.zone) if flags else pane.pane.tip(at.x(), at.y())
         if text:
             QToolTip.showText(event.globalPosition().toPoint(), text, pane)
         elif QToolTip.isVisible():
             QToolTip.hideText()
 
 
-def flag_text(events: list[Event]) -> str:
-    """Return a tooltip for events. What comes from files is escaped: it is never markup."""
-    parts = []
-    for e in events:
-        note = f"<br/>{html.escape(e.note)}" if e.note else ""
-        parts.append(f"<b>{html.escape(e.title)}</b>{note}")
+def flag_text(flags: list[Flag], zone: str) -> str:
+    """Return a tooltip for events, with their times in a zone. What comes from files is escaped: it is never markup."""
+    parts: list[str] = []
+    for flag in flags:
+        event = flag.event
+        lines = [f"<b>{html.escape(event.title)}</b>", html.escape(format_time(event.time, zone))]
+        lines += [html.escape(text).replace("\n", "<br/>") for text in (event.note, event.url) if text]
+        parts.append("<br/>".join(lines))
     return "<qt>" + "<hr/>".join(parts) + "</qt>"

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap, QRegion
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.chart.drawings.layer import MarkLayer
 from ui.chart.legend import LINE, TOP, paint_legend
 from ui.chart.overlay import paint_overlay, paint_value
 
@@ -36,6 +37,7 @@ class PaneWidget(QWidget):
         self._host = host
         self._pointer = pointer
         self._picture = QPixmap()
+        self.layer = MarkLayer(host.marker)
         self._drawn: Cut | None = None
         self._lines = 0
         self._targets: list[tuple[QRectF, str]] = []
@@ -106,7 +108,8 @@ class PaneWidget(QWidget):
             if cut is None:
                 painter.fillRect(event.rect(), ink["background"])
             else:
-                painter.drawPixmap(0, 0, self._picture)
+                painter.drawPixmap(0, 0, self.layer.over(self._picture, self.drawings, self.pane, cut, ink))
+                self._host.marker.paint(painter, self.pane, cut, ink)
                 self._paint_overlay(painter, cut, ink)
         self._covered = self._overlay_region()
 

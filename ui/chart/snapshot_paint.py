@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from core.errors import CrowdtapeError
 from core.model import subject_key
 from ui.chart.cut import make_cut, newest_reading
+from ui.chart.drawings.scene import Scene
 from ui.chart.ink import Ink, market_of
 from ui.chart.legend import paint_legend
 from ui.chart.panes import panes_of
@@ -102,12 +103,14 @@ def _paint_chart(painter: QPainter, view: View, spec: SnapshotSpec, ink: Ink, ar
         axis_width = max(corner_width(cut, ink), *(pane.axis_width(ink) for pane in panes))
         axis_width = -(-axis_width // 8) * 8
     cut = make_cut(view, x0, x1, spec.width - axis_width, ratio, spec.zone, spec.language)
+    scene = Scene(view, view.tape.marks if spec.marks is None else spec.marks)
     top = area.top()
     for pane, height in zip(panes, heights, strict=True):
         pane.prepare(cut, height)
         painter.save()
         painter.translate(0, top)
         pane.paint(painter, cut, ink, axis_width)
+        scene.paint(painter, cut, pane, ink)
         _paint_legend(painter, pane, view, cut, ink)
         painter.setPen(ink.pen("border"))
         painter.drawLine(QPointF(0, height - 0.5), QPointF(spec.width, height - 0.5))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
@@ -13,6 +13,8 @@ from core.clock import make_clock
 from core.layout import DEFAULT_LAYOUT
 from core.timeline import Span, View
 from ui.chart.cut import Cut, make_cut, newest_reading
+from ui.chart.drawings.keys import press_key
+from ui.chart.drawings.marker import Marker
 from ui.chart.ink import Ink, market_of
 from ui.chart.keyboard import Keyboard
 from ui.chart.navigator import Navigator
@@ -21,18 +23,24 @@ from ui.chart.overlay import Overlay, band_of
 from ui.chart.pane_column import PaneColumn
 from ui.chart.pane_controls import PaneControls
 from ui.chart.panes import panes_of
+from ui.chart.scale import decimals_of
 from ui.chart.sight import Sight, key_of, positions
 from ui.chart.time_axis import TimeAxis, corner_width, when_text
 from ui.i18n import tr
 from ui.theme import load_theme
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtGui import QFocusEvent, QKeyEvent
 
     from core.clock import Language
+    from core.drawings import Drawing
     from core.layout import Layout
+    from core.marks import Flag, Marks
     from core.model import ClockMode
     from core.timeline import Reading
+    from ui.chart.navigator import MenuPlace
     from ui.chart.pane_widget import PaneWidget
     from ui.chart.panes import Pane
     from ui.chart.viewport import Viewport
@@ -79,6 +87,7 @@ class ChartStack(QWidget):
         self._current = ""
         self._pointed_by_hand = False  # since it was last said
         self._pointing = False  # whether the crosshair is where the user's own hand put it
+        self.marker = Marker(self)
         self._navigator = Navigator(self)
         self.keyboard = Keyboard(self)
         self._following = True  # as it was last said
@@ -141,6 +150,7 @@ class ChartStack(QWidget):
             self.set_selection(None)
         self.overlay.x = crosshair
         self._select_on_clock()
+        self.marker.show(view, view.tape.marks if view is not None else {})
         self.invalidate()
 
     @property
@@ -159,6 +169,25 @@ class ChartStack(QWidget):
         if view is not self._sight.view:
             self.overlay.x = self._sight.show(view, self.overlay.x, fit=False)
         self.invalidate()
+
+    def show_marks(self, marks: Mapping[str, Marks]) -> None:
+        """Show these events and drawings, by the subjects that they belong to, in place of those of the tape."""
+        if marks != self.marker.marks:
+            self.marker.show(self._sight.view, marks)
+
+    def marks_at(self, place: MenuPlace) -> tuple[Drawing | None, list[Flag]]:
+        """Return the drawing and the flags at a place of the chart."""
+        widget = next((w for w in self._column.widgets if w.pane is place.pane), None)
+        if widget is None or self.cut is None:
+            return None, []
+        px = self.cut.x.at(place.x)
+        found = self.marker.find(widget, QPointF(px, place.y))
+        return found[0] if found is not None else None, widget.layer.flags_at(px, place.y)
+
+    def decimals(self, key: str) -> int:
+        """Return the decimals in which values of a pane are told apart at the present zoom."""
+        pane = next((p for p in self._panes if p.key == key), None)
+        return decimals_of(pane.fineness()) if pane is not None and pane.fineness() > 0 else 2
 
     def set_clock(self, mode: ClockMode) -> None:
         """Show the same tape on another clock; the instant under the crosshair, or the centre, stays where it is."""
@@ -394,8 +423,15 @@ class ChartStack(QWidget):
         span = reading.span if reading is not None else None
         self.change_selection(None if span == self._selection else span)
 
+    def bring_in_sight(self, time: int) -> None:
+        """Move no further than it takes to see an instant (ms UTC)."""
+        if self._sight.view is not None:
+            self._go(self._sight.with_in_sight(float(self._sight.view.clock.to_x(time))))
+
     def escape(self) -> None:
-        """Let the selection go, or else the crosshair."""
+        """Let go of what is drawn or chosen, else of the selection, else of the crosshair."""
+        if self.marker.escape():
+            return
         if self._selection is not None:
             self.change_selection(None)
         else:
@@ -460,6 +496,12 @@ class ChartStack(QWidget):
         self._zone = zone
         self.invalidate()
 
+    @property
+    def zone(self) -> str:
+        """The zone in which times are shown (IANA name)."""
+        view = self._sight.view
+        return self._zone or (view.tape.calendar.zone if view is not None else "UTC")
+
     def set_language(self, language: Language) -> None:
         """Write dates and large figures in a language."""
         self._language = language
@@ -517,6 +559,11 @@ class ChartStack(QWidget):
             self._axis.update()
         self._timer.start()
 
+    def refresh_marks(self) -> None:
+        """Have the marks painted anew; the panes under them stay as they are."""
+        for widget in self._column.widgets:
+            widget.update()
+
     def _announce(self) -> None:
         """Tell others what has changed since they were told."""
         if self._moved_by_hand:
@@ -547,7 +594,7 @@ class ChartStack(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Steer by keys."""
-        if not self.keyboard.press(event):
+        if not (press_key(self.marker, self, event) or self.keyboard.press(event)):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001  Qt's signature

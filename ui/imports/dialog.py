@@ -39,6 +39,7 @@ ZONES = ("Asia/Shanghai", "Asia/Hong_Kong", "America/New_York", "Europe/London",
 POST_FIELDS = ("", "id", "time", "text", "title", "author", "followers", "likes", "comments", "shares", "views",
                "lang", "tags", "symbols", "url", "repost", "stance", "source")  # fmt: skip
 METRIC_FIELDS = ("", "time", "value", "item")
+EVENT_FIELDS = ("", "time", "clock", "title", "note", "url")
 KEY = "look"
 
 
@@ -194,13 +195,13 @@ class ImportDialog(QDialog):
             (self.preset, {"posts"}),
             (self.symbol, {"prices"}),
             (self.interval, {"prices"}),
-            (self.subject, {"posts", "metrics"}),
+            (self.subject, {"posts", "metrics", "events"}),
             (self.metric_name, {"metrics"}),
             (self.metric_kind, {"metrics"}),
             (self.source, {"posts", "metrics"}),
         ):
             self.form.setRowVisible(widget, kind in kinds)
-        if kind == "metrics" and not self.subject.currentText():
+        if kind in {"metrics", "events"} and not self.subject.currentText():
             self.subject.setEditText(self._speaker)
         elif kind == "posts" and self.subject.currentText() == self._speaker:
             self.subject.setEditText("")
@@ -214,6 +215,8 @@ class ImportDialog(QDialog):
             missing = self._look.problem
         elif kind == "prices" and not self.symbol.currentText().strip():
             missing = tr("Say whose prices these are.")
+        elif kind == "events" and not self.subject.currentText().strip():
+            missing = tr("Say on whose chart the events stand.")
         elif kind == "metrics" and not (self.subject.currentText().strip() and self.metric_name.text().strip()):
             missing = tr("Say whose metric this is, and its name.")
         self._ok.setEnabled(not missing)
@@ -240,7 +243,7 @@ class ImportDialog(QDialog):
     def _fill_preview(self) -> None:
         found, table = self._look, self.preview
         table.clear()
-        mapped = self._kind() != "prices"
+        mapped = self._kind() != "prices" and not found.calendar
         table.setColumnCount(len(found.columns))
         table.setRowCount(len(found.rows) + mapped)
         table.setHorizontalHeaderLabels([str(c) for c in found.columns])
@@ -248,7 +251,7 @@ class ImportDialog(QDialog):
         for number, column in enumerate(found.columns):
             if mapped:
                 box = _ColumnBox(table)
-                for field in POST_FIELDS if self._kind() == "posts" else METRIC_FIELDS:
+                for field in {"posts": POST_FIELDS, "events": EVENT_FIELDS}.get(self._kind(), METRIC_FIELDS):
                     box.addItem(field or "–", field)
                 box.setCurrentIndex(max(box.findData(fields.get(column, "")), 0))
                 box.setAccessibleName(tr("Field of column {column}").format(column=column))
@@ -309,7 +312,12 @@ def _name(path: str) -> str:
 
 
 def _kind_text(kind: str) -> str:
-    return {"posts": tr("Posts"), "prices": tr("Prices"), "metrics": tr("Ranks and counters")}[kind]
+    return {
+        "posts": tr("Posts"),
+        "prices": tr("Prices"),
+        "metrics": tr("Ranks and counters"),
+        "events": tr("Events"),
+    }[kind]
 
 
 def _metric_text(kind: MetricKind) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ui.tasks import JobContext
 
-KINDS = ("posts", "prices", "metrics")
+KINDS = ("posts", "prices", "metrics", "events")
 PREVIEW_ROWS = 6
 _CELL = 200
 
@@ -22,6 +22,10 @@ _PRICE_COLUMNS = {"open", "high", "low", "close"}
 _PRICE_COLUMNS_ZH = {"开盘", "收盘", "最高", "最低"}
 _METRIC_COLUMNS = {"rank", "snapshot_at", "hot", "chart", "value", "heat", "排名", "热度", "read_count"}
 _METRIC_ONLY = {"snapshot_at", "rank", "排名"}
+_EVENT_TITLES = {"title", "event", "summary", "subject", "headline", "标题", "事件", "主题", "事项"}
+_EVENT_TIMES = {"time", "date", "datetime", "start", "start_date", "start date", "when", "时间", "日期", "开始日期"}
+# What a post has and an event has not.
+_POST_ONLY = {"id", "author", "user", "username", "likes", "like_count", "liked_count", "views", "comments", "body"}
 _SINA = re.compile(r"(?<!\d)(\d{6})(?!\d)")
 
 
@@ -37,13 +41,17 @@ class Look:
     found: tuple[tuple[str, str], ...] = ()  # field, column: how posts would be read
     symbol: str = ""
     problem: str = ""
+    calendar: bool = False  # an ICS file, which has no columns to map
 
 
 def look(_context: JobContext, path: str) -> Look:
     """Look at the beginning of a file; never raises for what is wrong with it."""
-    from core.ingest.tables import Table  # noqa: PLC0415  not needed to start
+    from core.ingest.ics import is_calendar  # noqa: PLC0415  not needed to start
+    from core.ingest.tables import Table  # noqa: PLC0415  as above
 
     try:
+        if is_calendar(Path(path)):
+            return _look_at_calendar(path)
         with Table(Path(path)) as table:
             columns = tuple(table.columns)
             rows = [row.values for row in table.sample(PREVIEW_ROWS) if not row.fault]
@@ -57,11 +65,27 @@ def look(_context: JobContext, path: str) -> Look:
     return Look(path, kind, columns, cells, preset, found, guess_symbol(path))
 
 
+def _look_at_calendar(path: str) -> Look:
+    """Show the first events of an ICS file as rows."""
+    from core.ingest.events import horizon  # noqa: PLC0415  as above
+    from core.ingest.ics import read_calendar  # noqa: PLC0415
+
+    found = read_calendar(Path(path), horizon())
+    read = [one for events in found.events.values() if isinstance(events, list) for one in events[:1]]
+    rows = tuple(
+        tuple(" ".join(text[:_CELL].split()) for text in (str(one.start), one.title, one.note, one.url))
+        for one in read[:PREVIEW_ROWS]
+    )
+    return Look(path, "events", ("time", "title", "note", "url"), rows, calendar=True)
+
+
 def guess_kind(columns: Sequence[str]) -> str:
-    """Return "posts", "prices" or "metrics" by the names of the columns."""
+    """Return "posts", "prices", "metrics" or "events" by the names of the columns."""
     names = {c.strip().casefold().lstrip("\ufeff") for c in columns}
     if names >= _PRICE_COLUMNS or names >= _PRICE_COLUMNS_ZH:
         return "prices"
+    if names & _EVENT_TITLES and names & _EVENT_TIMES and not names & (_POST_ONLY | _METRIC_COLUMNS | {"text", "正文"}):
+        return "events"
     texts = {"text", "body", "content", "desc", "message", "caption", "selftext", "正文", "内容"}
     if names & _METRIC_ONLY and not names & texts:
         return "metrics"

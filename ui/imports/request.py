@@ -12,7 +12,7 @@ from ui.processes import with_data_dir
 class ImportRequest:
     """One import. Empty texts mean: as the file says."""
 
-    kind: str  # "posts", "prices", "metrics"
+    kind: str  # "posts", "prices", "metrics", "events"
     files: tuple[str, ...]
     preset: str = ""
     mapping: tuple[tuple[str, str], ...] = field(default=())
@@ -36,6 +36,7 @@ class ImportRequest:
                 ("--kind", self.metric_kind),
                 ("--source", self.source),
             ),
+            "events": (("--subject", self.subject),),
         }[self.kind]
         for name, value in (*options, ("--tz", self.zone)):
             if value:

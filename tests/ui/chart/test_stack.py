@@ -19,8 +19,8 @@ from core.series import Bars, Bins, Candles, Rollup
 from core.timeline import Span, Tape, View
 from core.timeline.tape import Slots, place
 from ui.chart.cut import newest_reading
+from ui.chart.drawings.scene import flag_top
 from ui.chart.navigator import flag_text
-from ui.chart.panes import PricePane
 from ui.theme import load_theme
 
 if TYPE_CHECKING:
@@ -429,14 +429,12 @@ def test_that_ranks_have_the_best_on_top(show: Show, view: View) -> None:
 def test_that_a_flag_tells_its_event_as_plain_text(show: Show, view: View) -> None:
     chart = show(view)
     QApplication.processEvents()
-    pane = panes(chart)["price"].pane
-    assert isinstance(pane, PricePane)
-    flags = pane.flags
     x = pixel_of(chart, view.tape.events[0].time)
-    found = flags.at(x + 3, pane.top - 14)
-    assert found == [view.tape.events[0]]
-    assert "Limit up &lt;b&gt;" in flag_text(found)
-    assert flags.at(x + 60, 50) == []
+    for widget in panes(chart).values():
+        found = widget.layer.flags_at(x + 3, flag_top(widget.pane) + 4)
+        assert [f.event for f in found] == [view.tape.events[0]]
+        assert "Limit up &lt;b&gt;" in flag_text(found, chart.zone)
+        assert widget.layer.flags_at(x + 60, flag_top(widget.pane) + 4) == []
 
 
 def test_that_simulated_data_is_marked(show: Show, tapes: Tapes, lay: Lay) -> None:

@@ -22,6 +22,10 @@ CONTEXT = cast("Any", None)
         (["snapshot_at", "rank", "title", "hot", "read_count"], "metrics"),
         (["date", "country", "rank", "app_id"], "metrics"),
         (["id", "title", "score", "rank", "body"], "posts"),
+        (["time", "title", "note", "url"], "events"),
+        (["Subject", "Start Date", "Start Time", "End Date", "Description"], "events"),
+        (["日期", "事件", "说明"], "events"),
+        (["id", "time", "title", "liked_count"], "posts"),
         (["a", "b"], "posts"),
     ],
 )
@@ -52,6 +56,15 @@ def test_that_a_look_shows_columns_rows_and_form(tmp_path: Path) -> None:
     assert found.columns == ("id", "created_at", "text")
     assert found.rows[0][2] == "hello there"
     assert dict(found.found)["time"] == "created_at"
+
+
+def test_that_a_calendar_is_known_by_its_content_and_shows_its_events(tmp_path: Path) -> None:
+    path = tmp_path / "hearings.txt"
+    event = "BEGIN:VEVENT\nSUMMARY:Hearing\nDTSTART:20250110T150000Z\nURL:https://example.org\nEND:VEVENT\n"
+    path.write_text(f"BEGIN:VCALENDAR\n{event * 9}END:VCALENDAR\n")
+    found = look(CONTEXT, str(path))
+    assert (found.kind, found.calendar, len(found.rows)) == ("events", True, 6)
+    assert found.rows[0] == ("2025-01-10 15:00:00+00:00", "Hearing", "", "https://example.org")
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02\xff" * 100])

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPainter
 
-    from core.model import Event
+    from core.marks import Flag
     from core.series import FloatArray
     from ui.chart.ink import Ink
     from ui.chart.scale import XScale
@@ -28,12 +28,12 @@ class FlagItem:
     def __init__(self) -> None:
         """Begin with nothing."""
         self._x = np.empty(0)
-        self._events: Sequence[Event] = ()
-        self._placed: list[tuple[float, list[Event]]] = []
+        self._events: Sequence[Flag] = ()
+        self._placed: list[tuple[float, list[Flag]]] = []
         self._top = 0.0
 
-    def set_data(self, x: FloatArray, events: Sequence[Event]) -> None:
-        """Take k chart positions and their events."""
+    def set_data(self, x: FloatArray, events: Sequence[Flag]) -> None:
+        """Take k chart positions and their flags."""
         order = np.argsort(x, kind="stable")
         self._x, self._events = x[order], [events[i] for i in order]
 
@@ -64,9 +64,9 @@ class FlagItem:
                 left = at + FLAG_W + 1 if way > 0 else at - FLAG_W - 1 - wide
                 painter.drawText(QPointF(left, top + FLAG_H), str(len(events)))
 
-    def _gather(self, x: XScale) -> list[tuple[float, list[Event]]]:
+    def _gather(self, x: XScale) -> list[tuple[float, list[Flag]]]:
         low, high = np.searchsorted(self._x, (x.x0, x.x1))
-        found: list[tuple[float, list[Event]]] = []
+        found: list[tuple[float, list[Flag]]] = []
         for px, event in zip(x.px(self._x[low:high]).tolist(), self._events[low:high], strict=True):
             if found and px - found[-1][0] < NEAR_PX:
                 found[-1][1].append(event)
@@ -74,8 +74,8 @@ class FlagItem:
                 found.append((px, [event]))
         return found
 
-    def at(self, px: float, py: float) -> list[Event]:
-        """Return the events whose flag is under a pixel."""
+    def at(self, px: float, py: float) -> list[Flag]:
+        """Return the flags under a pixel."""
         if not self._top - 3 <= py <= self._top + FLAG_H + 3:
             return []
         return next((events for at, events in self._placed if at - 4 <= px <= at + FLAG_W + 4), [])

@@ -123,6 +123,11 @@ class Pane:
         del language
         return fixed(value, decimals_of(step))
 
+    def difference(self, change: float) -> str:
+        """Return the text of a difference of two values, with its sign."""
+        step = self.fineness()
+        return fixed(change, decimals_of(step) if step > 0 else 2, sign=True)
+
     def empty_text(self, subject: str) -> str:
         """Return what to say where there is nothing to draw."""
         return tr("Nothing here for {subject} yet").format(subject=subject)

@@ -19,7 +19,6 @@ from ui.chart.items.band import BandItem
 from ui.chart.items.candles import CandleItem
 from ui.chart.items.compared import ComparedItem
 from ui.chart.items.curve import CurveItem, extremes
-from ui.chart.items.flags import FlagItem
 from ui.chart.items.limits import LimitItem
 from ui.chart.items.ohlc import OhlcItem
 from ui.chart.panes.base import AXIS_PAD, Pane
@@ -92,7 +91,6 @@ class PricePane(Pane):
         self._limits = LimitItem()
         self._actions = ActionItem()
         self._compared = ComparedItem(len(self.spec.studies))
-        self.flags = FlagItem()
         self._view: View | None = None
         self._last = (math.nan, 0)
         self._previous = self._base = math.nan
@@ -124,8 +122,6 @@ class PricePane(Pane):
         """Return the lowest and the highest price in range, other symbols' as they stand on this axis included."""
         view, c = cut.view, cut.frame.candles
         self._view, self._size = view, cut.frame.size
-        times = np.array([e.time for e in view.tape.events], np.int64)
-        self.flags.set_data(view.clock.to_x(times), view.tape.events)
         self._last = last_close(view, cut.x.x1)
         self._previous = view.close_before(view.newest) if view.newest is not None else math.nan
         if self._style in {"line", "area"}:
@@ -198,14 +194,17 @@ class PricePane(Pane):
             return f"{fixed(percent, min(max(decimals_of(round(apart, 9)), 0), 2), sign=True)} %"
         return fixed(value, max(decimals_of(step), self._decimals))
 
+    def difference(self, change: float) -> str:
+        """Return a change of price with the decimals it is quoted in."""
+        return fixed(change, max(decimals_of(self.fineness()), self._decimals), sign=True)
+
     def empty_text(self, subject: str) -> str:
         """Say what is missing and where it comes from."""
         return tr("No prices for {subject} in this range — import a file or fetch them").format(subject=subject)
 
     def draw(self, painter: QPainter, cut: Cut, ink: Ink) -> None:
-        """Draw flags, limits, price, other symbols, and the last price as a dotted line."""
+        """Draw limits, price, other symbols, and the last price as a dotted line."""
         assert self.y is not None  # noqa: S101  paint has looked
-        self.flags.paint(painter, cut.x, self.top - 18, self.height, ink)
         if self._columns is not None:
             self._draw_line(painter, cut, ink, self._columns)
         else:
