@@ -12,6 +12,7 @@ probability 1 - (1 - s⁴)⁸, 98.5 % at 0.8.
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -62,14 +63,19 @@ def similarity(one: str, other: str) -> float:
     if one == other:
         return 1.0
     a, b = _shingles(one), _shingles(other)
-    return len(a & b) / len(a | b) if a or b else 0.0
+    both = len(a & b)
+    return both / (len(a) + len(b) - both) if a or b else 0.0
 
 
-def _shingles(plain: str) -> set[str]:
+# A text is compared with several others in a row, and the first of a wave with all that follow.
+@functools.lru_cache(maxsize=1024)
+def _shingles(plain: str) -> frozenset[str]:
     n = len(plain)
-    return {
-        plain[i : i + size] for i in range(n - 1) if i + (size := _HAN if ord(plain[i]) >= _HAN_FROM else _LATIN) <= n
-    }
+    if plain.isascii():
+        return frozenset([plain[i : i + _LATIN] for i in range(n - _LATIN + 1)])
+    return frozenset(
+        {plain[i : i + size] for i in range(n - 1) if i + (size := _HAN if ord(plain[i]) >= _HAN_FROM else _LATIN) <= n}
+    )
 
 
 def signatures(texts: Sequence[str]) -> list[bytes]:

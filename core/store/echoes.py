@@ -7,6 +7,7 @@ decided where posts are counted: the one that was published later.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
@@ -81,6 +82,7 @@ def _group(sql: sqlite3.Connection, marks: Bytes, groups: IntArray, first: int) 
     texts = _Texts(sql)
     changed: set[int] = set()
     chosen = np.flatnonzero(maybe) + first
+    texts.fetch(chosen.tolist())
     rows: list[list[int]] = bands[:, chosen].T.tolist()
     for number, row in zip(chosen.tolist(), rows, strict=True):
         keys = list(enumerate(row))
@@ -130,6 +132,11 @@ class _Texts:
     def __init__(self, sql: sqlite3.Connection) -> None:
         self._sql = sql
         self._kept: dict[int, str] = {}
+
+    def fetch(self, numbers: list[int]) -> None:
+        """Read the texts of posts at once."""
+        query = "SELECT p.id, p.text FROM json_each(?) j CROSS JOIN post p ON p.id = j.value"
+        self._kept.update((n, plain_text(text)) for n, text in self._sql.execute(query, (json.dumps(numbers),)))
 
     def __getitem__(self, number: int) -> str:
         if number not in self._kept:
