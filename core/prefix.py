@@ -56,9 +56,10 @@ class PrefixSums:
 
     def between(self, low: NDArray[np.intp], high: NDArray[np.intp]) -> NDArray[np.int64]:
         """Return the sums of the values low … high - 1, in the shape of the bounds."""
-        return self._upto(high) - self._upto(low)
+        return self.upto(high) - self.upto(low)
 
-    def _upto(self, place: NDArray[np.intp]) -> NDArray[np.int64]:
+    def upto(self, place: NDArray[np.intp]) -> NDArray[np.int64]:
+        """Return the sums of all values before each place."""
         return self._base[place >> _BITS] + self._rest[place]
 
 

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any, Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.model import MINUTE_MS, Metric
 from core.prefix import PrefixSums
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 IntArray: TypeAlias = NDArray[np.int64]
 FloatArray: TypeAlias = NDArray[np.float64]
@@ -260,15 +263,30 @@ class Rollup:
 
     def within(self, start: IntArray, end: IntArray) -> Crowd:
         """Sum up the posts of each span (start, end] (ms UTC, shape (m,)); bounds count to the whole minute below."""
+        between = self._spans(start, end)
+        return Crowd(*(between(s) for s in self._sums))
+
+    def posts_within(self, start: IntArray, end: IntArray) -> IntArray:
+        """Return the number of posts of each span alone, at a fraction of what `within` costs."""
+        return self._spans(start, end)(self._sums[0])
+
+    def _spans(self, start: IntArray, end: IntArray) -> Callable[[PrefixSums], IntArray]:
+        """Return what sums up a column over each span."""
+        if len(start) > 1 and np.array_equal(start[1:], end[:-1]):
+            # The columns of a picture follow one another: with their bounds in common there is half to look up.
+            place = self._upto(np.append(start[:1], end))
+            if (place[1:] >= place[:-1]).all():
+                return lambda sums: np.diff(sums.upto(place))
         low, high = self._upto(start), self._upto(end)
         high = np.maximum(low, high)
-        return Crowd(*(s.between(low, high) for s in self._sums))
+        return lambda sums: sums.between(low, high)
 
     def _upto(self, instant: IntArray) -> NDArray[np.intp]:
         """Return how many bins end at or before each instant."""
-        kind = np.iinfo(self._minute.dtype)
-        # A bound of the same type as the minutes: otherwise numpy would widen all of them for every question.
-        minute = np.clip(instant // MINUTE_MS, kind.min, kind.max).astype(self._minute.dtype)
+        minute = instant // MINUTE_MS
+        if self._minute.dtype == np.int32:
+            # A bound of the same type as the minutes: otherwise numpy would widen all of them for every question.
+            minute = np.minimum(np.maximum(minute, _INT32.min), _INT32.max).astype(np.int32)
         return np.searchsorted(self._minute, minute, side="right")
 
 

@@ -67,13 +67,13 @@ def surprise(crowd: Rollup, end: IntArray, length_ms: int, zone: str) -> tuple[F
         known = then - length >= extent[0]
         if not known.any():
             break
-        posts = np.where(known, crowd.within(then - length, then).posts, 0)
+        posts = np.where(known, crowd.posts_within(then - length, then), 0)
         y = np.log1p(posts)
         weeks += known
         counts += posts
         logs += y
         squares += y * y
-    now = np.log1p(crowd.within(end - length, end).posts)
+    now = np.log1p(crowd.posts_within(end - length, end))
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = logs / weeks
         spread = np.sqrt(np.maximum((squares - logs * mean) / (weeks - 1), 0.0))

@@ -184,7 +184,7 @@ class View:
         until = start if closed else end
         crowd = tape.crowd.within(np.array([before]), np.array([until]))
         low, high = crowd.interval()
-        night = int(tape.crowd.within(np.array([before]), np.array([start])).posts[0])
+        night = int(tape.crowd.posts_within(np.array([before]), np.array([start]))[0])
         candle = tape.pyramid.groups(index, index + size, size)
         return Reading(
             index=index,

@@ -147,3 +147,17 @@ def test_that_posts_sum_up_to_what_their_bins_do(said: list[tuple[int, float | N
     for length in (1, 17):
         a, b = (r.within(edges, edges + length * MINUTE_MS) for r in (of_posts, of_bins))
         assert [getattr(a, f).tolist() for f in COUNTS] == [getattr(b, f).tolist() for f in COUNTS]
+
+
+@given(posts, st.lists(st.integers(0, 60), min_size=1, max_size=20))
+def test_that_spans_with_common_bounds_sum_up_like_each_alone(
+    said: list[tuple[int, float | None]], bounds: list[int]
+) -> None:
+    rollup = Rollup(bins_of(said))
+    edges = 1_700_000_000_000 // MINUTE_MS * MINUTE_MS + np.array(bounds, np.int64) * MINUTE_MS  # also backwards
+    start, end = edges[:-1], edges[1:]
+    together = rollup.within(start, end)
+    alone = [rollup.within(start[i : i + 1], end[i : i + 1]) for i in range(len(start))]
+    for name in COUNTS:
+        assert getattr(together, name).tolist() == [int(getattr(crowd, name)[0]) for crowd in alone]
+    assert rollup.posts_within(start, end).tolist() == together.posts.tolist()

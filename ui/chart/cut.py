@@ -10,6 +10,7 @@ import numpy as np
 from core.clock.ticks import Language, Tick, ticks
 from ui.chart.closures import ClosureLabel, closures_in
 from ui.chart.items.shade import Shade
+from ui.chart.knowledge import unknown_parts
 from ui.chart.scale import XScale
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ class Cut:
 
     `left` is where the bar of a column begins: the frame's, but for columns of several slots that straddle a closure,
     whose bars keep to the side after it instead of covering the night.
-    `before` is the last close before each column, NaN where there is none.
+    `before` is the last close before each column, NaN where there is none. `unknown` are the parts of the plot, from
+    pixel to pixel, in which sessions are assumed.
     """
 
     view: View
@@ -40,6 +42,7 @@ class Cut:
     ticks: list[Tick]
     shade: Shade
     closures: list[ClosureLabel]
+    unknown: list[tuple[float, float]]
     zone: str
     language: Language
 
@@ -66,6 +69,7 @@ def make_cut(
         ticks=marks,
         shade=Shade(scale, left, right, px[~major], px[major]),
         closures=closures,
+        unknown=unknown_parts(view, scale),
         zone=zone,
         language=language,
     )

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
     from core.clock import Calendar
-    from core.timeline import Tape
+    from core.timeline import Tape, View
     from ui.chart.cut import Cut
     from ui.chart.ink import Ink
+    from ui.chart.scale import XScale
 
 BAND = 3.0
 _PLAIN_TIME = re.compile(r"No calendar for '(?P<suffix>.+)': plain time\.")
@@ -43,22 +44,19 @@ def is_known(calendar: Calendar, time: int) -> bool:
     return calendar.always_open or calendar.known_from <= time < calendar.known_until
 
 
-def unknown_parts(cut: Cut) -> list[tuple[float, float]]:
+def unknown_parts(view: View, x: XScale) -> list[tuple[float, float]]:
     """Return the parts of the plot, from pixel to pixel, in which sessions are assumed."""
-    calendar = cut.view.tape.calendar
+    calendar, to_x = view.tape.calendar, view.clock.to_x
     if calendar.always_open:
         return []
-    x = cut.view.clock.to_x
-    first, last = (
-        min(max(cut.x.at(float(x(t))), 0.0), cut.x.width) for t in (calendar.known_from, calendar.known_until)
-    )
-    parts = ((0.0, first), (max(last, first), cut.x.width))
+    first, last = (min(max(x.at(float(to_x(t))), 0.0), x.width) for t in (calendar.known_from, calendar.known_until))
+    parts = ((0.0, first), (max(last, first), x.width))
     return [(left, right) for left, right in parts if right - left >= 1]
 
 
 def paint_edges(painter: QPainter, cut: Cut, height: float, ink: Ink, *, named: bool) -> None:
     """Draw a dashed line in a pane where knowledge begins or ends, with `named` with words beside it."""
-    for left, right in unknown_parts(cut):
+    for left, right in cut.unknown:
         edge = right if left <= 0 else left
         if not 0 < edge < cut.x.width:
             continue
@@ -75,14 +73,14 @@ def paint_edges(painter: QPainter, cut: Cut, height: float, ink: Ink, *, named: 
 
 def paint_band(painter: QPainter, cut: Cut, ink: Ink) -> None:
     """Mark the parts of the time axis in which sessions are assumed."""
-    for left, right in unknown_parts(cut):
+    for left, right in cut.unknown:
         painter.fillRect(QRectF(left, 1, right - left, BAND), ink["warning"])
 
 
 def axis_tip(cut: Cut) -> str:
     """Return what to say about the marked parts of the axis, "" where there are none."""
     calendar = cut.view.tape.calendar
-    if not unknown_parts(cut):
+    if not cut.unknown:
         return ""
     if calendar.known_until <= calendar.known_from:
         return tr("The calendar of this exchange is not known: plain weekdays are assumed to be sessions.")

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QLinearGradient
 
 from ui.chart.arrays import fill_rects, make_path
+from ui.chart.items.geometry import clipped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,8 +51,8 @@ class BandItem:
         # A column reaches to the next one, so that closures do not make it a comb.
         follows = np.append(np.diff(at) == 1, False)
         end = np.where(follows, np.append(begin[1:], begin[-1:]), self._right[at])
-        left, right = (np.clip(x.snap(x.px(v)), 0.0, x.width) for v in (begin, end))
-        top, bottom = (np.clip(x.snap(y.px(v[at])), y.top, y.bottom) for v in (self._high, self._low))
+        left, right = (clipped(x.snap(x.px(v)), 0.0, x.width) for v in (begin, end))
+        top, bottom = (clipped(x.snap(y.px(v[at])), y.top, y.bottom) for v in (self._high, self._low))
         zero = y.at(0.0)
         upper, lower = np.minimum(bottom, zero), np.maximum(top, zero)
         fill_rects(painter, left, top, right - left, upper - top, above, x.ratio)
@@ -64,14 +65,14 @@ class BandItem:
         begins = np.diff(at, prepend=-2) > 1
         ends = np.append(begins[1:], True)
         left, right = x.px(self._left[at]), x.px(self._right[at])
-        low, high = (np.clip(y.px(v[at]), y.top, y.bottom) for v in (self._low, self._high))
+        low, high = (clipped(y.px(v[at]), y.top, y.bottom) for v in (self._low, self._high))
         first, last = np.flatnonzero(begins), np.flatnonzero(ends) + 1
         # Where one run ends and the next begins, both ask for the same place: the end goes first.
         where = np.concatenate((last, first))
         px = np.insert((left + right) / 2, where, np.concatenate((right[ends], left[begins])))
         low = np.insert(low, where, np.concatenate((low[ends], low[begins])))
         high = np.insert(high, where, np.concatenate((high[ends], high[begins])))
-        px = np.clip(px, 0.0, x.width)
+        px = clipped(px, 0.0, x.width)
         count = np.flatnonzero(ends) - np.flatnonzero(begins) + 3  # points of each run
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_split(y.at(0.0), above, below))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ui.chart.arrays import fill_rects, make_path
+from ui.chart.items.geometry import clipped
 from ui.chart.items.stroke import stroke
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class LineItem:
         if len(line_x) > x.width / THICK_GAP_PX:
             width = 1.0 / x.ratio
         size = 4.0 if sparse else 2.0
-        dot_left, dot_top = np.clip(x.snap(dot_x - size / 2), 0.0, x.width - size), x.snap(dot_y - size / 2)
+        dot_left, dot_top = clipped(x.snap(dot_x - size / 2), 0.0, x.width - size), x.snap(dot_y - size / 2)
         if below is None:
             _stroke(painter, line_x, line_y, line_joined, colour, width, x.ratio)
         else:

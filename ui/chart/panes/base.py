@@ -63,6 +63,7 @@ class Pane:
     def __init__(self, spec: PaneSpec | None = None) -> None:
         """Begin with nothing to show; without a spec with every option at its default."""
         self.spec = spec or PaneSpec(self.kind, self.kind)
+        self._chosen = {o.name: o.clean(self.spec.options.get(o.name, o.default)) for o in self.options}
         self.topmost = False  # the one that bears the mark of simulated data
         self.y: YScale | None = None
         self.ticks: list[float] = []
@@ -80,8 +81,7 @@ class Pane:
 
     def option(self, name: str) -> Any:
         """Return what an option is chosen to be, of the type of its default."""
-        option = next(o for o in self.options if o.name == name)
-        return option.clean(self.spec.options.get(name, option.default))
+        return self._chosen[name]
 
     def choices(self, option: Option, view: View) -> Sequence[tuple[Value, str]]:
         """Return what an option may be for the data at hand; texts are translated already."""

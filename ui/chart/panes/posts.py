@@ -49,7 +49,7 @@ def _closures_before(cut: Cut, crowd: Rollup) -> _Slots:
     """Return the closures before columns of one slot each."""
     frame = cut.frame
     before, _ = spans_of(cut.view.tape, frame)
-    posts = crowd.within(before, frame.start).posts
+    posts = crowd.posts_within(before, frame.start)
     at = np.flatnonzero(posts)
     return _Slots(frame.closed_left[at], frame.left[at], posts[at].astype(np.float64), at)
 
@@ -66,7 +66,7 @@ def _closures(cut: Cut, crowd: Rollup) -> _Slots:
     if not view.tape.interval.intraday:
         whole = table.kind[part] != LUNCH
         start, end = start[whole], end[whole]
-    posts = crowd.within(start, end).posts.astype(np.float64)
+    posts = crowd.posts_within(start, end).astype(np.float64)
     column = np.searchsorted(frame.end, end, side="right")
     has = (posts > 0) & (column < len(frame.end))
     start, end = start[has], end[has]
@@ -226,8 +226,9 @@ class PostsPane(CrowdPane):
             line.append(Segment(tr("{share} % echo").format(share=_percent(echoes, posts)), "muted", rank=1))
         closed = posts
         if not span.closed:
-            shut = view.tape.crowds[self.crowd_key].within(np.array([span.start]), np.array([reading.start]))
-            closed = int(shut.posts[0]) if reading.size == 1 else 0
+            crowd_before = view.tape.crowds[self.crowd_key]
+            shut = crowd_before.posts_within(np.array([span.start]), np.array([reading.start]))
+            closed = int(shut[0]) if reading.size == 1 else 0
         if closed and span.closed:
             line.append(Segment(tr("while closed"), "posts_closed", rank=2))
         elif closed:
