@@ -10,6 +10,7 @@ from core.resources import resource_path
 from ui.actions import COMMANDS, MENUS, Actions, help_rows
 from ui.help.keys import KeysDialog
 from ui.help.palette import Palette
+from ui.i18n import load_catalogue
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -21,6 +22,13 @@ def test_that_every_command_has_a_name_a_shortcut_and_a_menu_of_its_own() -> Non
     assert "" not in keys
     assert max(keys.values()) == 1
     assert {c.menu for c in COMMANDS} <= {name for name, _ in MENUS}
+
+
+def test_that_no_shortcut_is_the_mnemonic_of_a_menu() -> None:
+    catalogue = load_catalogue("zh")
+    texts = [text for name, text in MENUS if "/" not in name]
+    taken = {f"Alt+{t[t.index('&') + 1].upper()}" for text in texts for t in (text, catalogue[text])}
+    assert not taken & {c.shortcut for c in COMMANDS}
 
 
 def test_that_every_icon_of_a_command_exists() -> None:

@@ -96,7 +96,7 @@ class PaneEditor(QObject):
         pane = next((p for p in self._chart.panes if p.key == key), None)
         if pane is None or not pane.options or self._state.view is None:
             return
-        dialog = PaneDialog(pane, self._state.view, self._chart)
+        dialog = PaneDialog(pane, self._state.view, self._chart.window())
         dialog.chosen.connect(self.replace)
         dialog.exec()
         dialog.deleteLater()

@@ -39,7 +39,7 @@ class StudyEditor(QObject):
         """Let the user find a study and add it to the current pane."""
         from ui.panes.study_dialogs import StudyPicker  # noqa: PLC0415  not needed to show a chart
 
-        dialog = StudyPicker(self._chart)
+        dialog = StudyPicker(self._chart.window())
         if dialog.exec() == QDialog.DialogCode.Accepted and dialog.chosen is not None:
             self.add(dialog.chosen)
         dialog.deleteLater()
@@ -55,7 +55,7 @@ class StudyEditor(QObject):
         pane = self._panes.settled().find(key)
         if pane is None or not 0 <= place < len(pane.studies):
             return
-        dialog = StudyDialog(pane.studies[place], OWN_SOURCE.get(pane.kind, "close"), self._chart)
+        dialog = StudyDialog(pane.studies[place], OWN_SOURCE.get(pane.kind, "close"), self._chart.window())
         dialog.chosen.connect(functools.partial(self._replace, key, place))
         dialog.exec()
         dialog.deleteLater()
@@ -82,7 +82,7 @@ class StudyEditor(QObject):
     def ask_and_compare(self) -> None:
         """Ask for a symbol and show it beside the price."""
         known = {f"{symbol} · {name}" if name else symbol: symbol for symbol, name in self._known()}
-        dialog = QInputDialog(self._chart)
+        dialog = QInputDialog(self._chart.window())
         dialog.setWindowTitle(tr("Compare with"))
         dialog.setLabelText(tr("Symbol to compare with (its prices must be here already)"))
         dialog.setMinimumWidth(360)

@@ -416,3 +416,42 @@ def test_that_simulated_data_say_so(cli: Cli, tmp_path: Path) -> None:
     assert "SIMULATED" in result.err
     assert "SIMULATED" not in result.out
     assert cli("series", "BTC-USD", "--json").json["simulated"] is True
+
+
+def test_that_splits_are_added_listed_and_removed(cli: Callable[..., Result]) -> None:
+    added = cli("actions", "add", "AAPL", "2014-06-09", "split", "7:1")
+    assert (added.code, added.out) == (0, "Added the split of AAPL on 2014-06-09: 7:1.\n")
+    assert "Corrected" in cli("actions", "add", "AAPL", "2014-06-09", "split", "7").out
+    listed = cli("actions", "list", "AAPL", "--json").json["actions"]
+    assert listed == [{"date": "2014-06-09", "kind": "split", "value": 7.0, "source": "entered by hand"}]
+    assert "7:1" in cli("actions", "list", "AAPL").out
+    assert cli("actions", "add", "AAPL", "2014-06-08", "split", "7:1").code == 1
+    assert cli("actions", "remove", "AAPL", "2014-06-09", "split", "--json").json == {"changed": True}
+    assert cli("actions", "remove", "AAPL", "2014-06-09", "split", "--json").json == {"changed": False}
+    assert "No split or dividend of AAPL" in cli("actions", "list", "AAPL").out
+
+
+def test_that_actions_come_from_a_file(cli: Callable[..., Result], tmp_path: Path) -> None:
+    file = tmp_path / "actions.csv"
+    file.write_text("date,kind,value\n2014-06-09,split,7:1\n2014-05-08,dividend,0.47\nsoon,split,2\n")
+    found = cli("import", "actions", file, "--symbol", "AAPL", "--json").json
+    assert (found["read"], found["added"], found["rejected"]) == (3, 2, 1)
+    assert len(cli("actions", "list", "AAPL", "--json").json["actions"]) == 2
+
+
+def test_that_a_table_has_columns_of_studies_and_of_other_symbols(cli: Callable[..., Result], tmp_path: Path) -> None:
+    for symbol, close in (("AAPL", 10), ("META", 20)):
+        file = tmp_path / f"{symbol}.csv"
+        file.write_text(
+            "Date,Open,High,Low,Close,Volume\n"
+            + "".join(f"2025-01-{day:02},{close},{close + day},{close},{close + day},1\n" for day in (6, 7, 8))
+        )
+        assert cli("import", "prices", file, "--symbol", symbol).code == 0
+    found = cli("series", "AAPL", "--study", "sma:2", "--study", "bb:2,1", "--compare", "META", "--format", "csv")
+    rows = [line.split(",") for line in found.out.splitlines()]
+    names = rows[0]
+    assert names[-5:] == ["META", "SMA 2", "BB 2 1 lower", "BB 2 1 middle", "BB 2 1 upper"]
+    last = dict(zip(names, rows[3], strict=True))
+    assert (float(last["META"]), float(last["SMA 2"]), float(last["BB 2 1 upper"])) == (28.0, 17.5, 18.0)
+    assert "no study 'wma'" in cli("series", "AAPL", "--study", "wma").err
+    assert cli("series", "AAPL", "--compare", "SNAP").code == 1

@@ -55,6 +55,18 @@ def test_that_the_ending_says_what_is_written(priced: Cli, tmp_path: Path, endin
 
 
 @pytest.mark.usefixtures("qapp")
+def test_that_a_picture_may_show_studies_another_style_and_another_axis(priced: Cli, tmp_path: Path) -> None:
+    out = tmp_path / "chart.png"
+    options = ("--study", "sma:2", "--study", "rsi:2", "--style", "hollow", "--axis", "log")
+    assert priced("snapshot", "BTC-USD", "--out", out, *options).code == 0
+    panes = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))["layout"]["panes"]
+    assert [p["kind"] for p in panes[:2]] == ["price", "study"]
+    assert panes[0]["options"] == {"style": "hollow", "axis": "log"}
+    assert panes[0]["studies"] == [{"kind": "sma", "params": {"period": 2}, "source": ""}]
+    assert "must be a number" in priced("snapshot", "BTC-USD", "--out", tmp_path / "no.png", "--study", "sma:0").err
+
+
+@pytest.mark.usefixtures("qapp")
 def test_that_a_picture_is_not_replaced_unless_asked(priced: Cli, tmp_path: Path) -> None:
     out = tmp_path / "chart.png"
     out.write_text("precious")
