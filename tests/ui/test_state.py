@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from core.model import ClockMode, Interval
 from core.timeline import Span
+from ui.charts.state import ChartState
 from ui.state import AppState
 
 if TYPE_CHECKING:
@@ -45,3 +46,43 @@ def test_that_options_change_one_at_a_time() -> None:
     state.set_interval(Interval.M5)
     state.set_mode(ClockMode.WALL)
     assert (state.interval, state.mode, state.scorer) == (Interval.M5, ClockMode.WALL, "vader")
+
+
+def _heard(state: AppState) -> list[tuple[str, object]]:
+    heard: list[tuple[str, object]] = []
+    for name in ("subject", "interval", "mode", "scorer", "basis", "crowd", "hover", "selection", "view"):
+        getattr(state, f"{name}_changed").connect(lambda value, name=name: heard.append((name, value)))
+    state.range_changed.connect(lambda start, end: heard.append(("span", (start, end))))
+    state.range_named.connect(lambda name: heard.append(("range", name)))
+    return heard
+
+
+def test_that_another_active_chart_is_told_by_what_is_different_there() -> None:
+    state, other = AppState(), ChartState()
+    state.set_subject("AAPL")
+    other.set_subject("META")
+    other.set_interval(Interval.M5)
+    other.set_span(1, 2)
+    other.set_range_name("5D")
+    heard = _heard(state)
+    state.follow(other)
+    assert sorted(heard, key=str) == sorted(
+        [("subject", "META"), ("interval", Interval.M5), ("span", (1, 2)), ("range", "5D")], key=str
+    )
+    heard.clear()
+    state.follow(other)
+    assert not heard
+
+
+def test_that_only_the_active_chart_is_heard_and_changed() -> None:
+    state, other = AppState(), ChartState()
+    first = state.chart
+    state.follow(other)
+    heard = _heard(state)
+    first.set_subject("AAPL")
+    assert not heard
+    state.set_subject("META")
+    state.set_hover(Span(1, 2))
+    assert heard == [("subject", "META"), ("hover", Span(1, 2))]
+    assert (first.subject, other.subject, state.subject) == ("AAPL", "META", "META")
+    assert first.hover is None
