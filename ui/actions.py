@@ -160,6 +160,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("charts.maximise", later("&Maximise the chart"), "charts", "Alt+Return", "", 2, checkable=True),
     Command("charts.next", later("&Next chart"), "charts", "F6", "", 2),
     Command("charts.previous", later("&Previous chart"), "charts", "Shift+F6", "", 2),
+    Command("charts.swap", later("Swap with the ne&xt"), "charts", "Ctrl+F6", "", 2),
     Command("charts.wider", later("Make wi&der"), "charts", "Alt+Shift+Right", "", 3),
     Command("charts.narrower", later("Make narrow&er"), "charts", "Alt+Shift+Left", "", 3),
     Command("charts.taller", later("Make ta&ller"), "charts", "Alt+Shift+PgDown", "", 3),

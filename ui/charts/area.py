@@ -133,6 +133,19 @@ class ChartArea(QWidget):
         self._drop(cell)
         self._rearrange(with_count(len(self.cells), self.arrangement))
 
+    def swap(self, number: int, other: int) -> None:
+        """Let two charts change places; the room of each place stays as it is."""
+        count = len(self.cells)
+        if number % count != other % count and number < count:
+            first, second = self.cells[number], self.cells[other % count]
+            self.cells[number], self.cells[other % count] = second, first
+            self._rearrange(self.arrangement, self._grid.shares)
+
+    def swap_with_next(self) -> None:
+        """Let the active chart change places with the one after it."""
+        at = self.cells.index(self.active)
+        self.swap(at, at + 1)
+
     def set_maximised(self, *, maximised: bool) -> None:
         """Give the active chart all the room, or all their shares again."""
         self.maximised = maximised and len(self.cells) > 1
@@ -200,6 +213,8 @@ class ChartArea(QWidget):
         cell.shown.connect(lambda: self.shown.emit(cell))
         cell.failed.connect(lambda error: self.failed.emit(cell, error))
         cell.dropped.connect(lambda key: self._on_dropped(cell, key))
+        cell.place_wanted.connect(lambda number: self.swap(number, self.cells.index(cell)))
+        cell.header.dragged.connect(lambda: cell.carry(self.cells.index(cell)))
         cell.header.pressed.connect(lambda: self.activate(cell, focus=True))
         cell.header.maximise_wanted.connect(lambda: self._on_maximise_wanted(cell))
         cell.header.close_wanted.connect(lambda: self.close_cell(cell))
@@ -233,12 +248,12 @@ class ChartArea(QWidget):
         cell.hide()
         cell.deleteLater()
 
-    def _rearrange(self, arrangement: Arrangement) -> None:
+    def _rearrange(self, arrangement: Arrangement, shares: Shares = ()) -> None:
         focused = QApplication.focusWidget()
         self.arrangement, self.maximised = arrangement, False
         # A widget that gets another parent loses the keyboard, and Qt hands it to whatever comes next.
         self._moving = True
-        self._grid.arrange(arrangement, self.cells)
+        self._grid.arrange(arrangement, self.cells, shares)
         self._moving = False
         self._show_frames()
         if focused is not None and self.active.isAncestorOf(focused):

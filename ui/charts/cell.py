@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QDrag, QPainter
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from core.model import ClockMode
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ui.tasks import Tasks
     from ui.theme import Theme
 
+CHART_MIME = "application/x-crowdtape-chart"
 LEAST = QSize(160, 120)
 
 
@@ -40,6 +41,7 @@ class ChartCell(QWidget):
     shown = Signal()  # what was loaded has been handed to the screen
     failed = Signal(object)  # Exception
     dropped = Signal(str)  # key of a subject
+    place_wanted = Signal(int)  # number of a chart that was dropped here: it wants this one's place
 
     def __init__(
         self, chart: Any, theme: Theme, tasks: Tasks, place: Callable[[], Place], key: str, parent: QWidget
@@ -187,24 +189,35 @@ class ChartCell(QWidget):
         clock = tr("Trading") if options.mode is ClockMode.TRADING else tr("Wall")
         self.header.set_text(self.title, f"{options.interval} · {clock} · {options.scorer}")
 
-    # Subjects dropped from the watchlist; files are the window's.
+    # Subjects dropped from the watchlist, and charts by their headers; files are the window's.
+
+    def carry(self, number: int) -> None:
+        """Let the user drag this chart, which has this number, upon another."""
+        data = QMimeData()
+        data.setData(CHART_MIME, str(number).encode())
+        drag = QDrag(self)
+        drag.setMimeData(data)
+        drag.setPixmap(self.header.grab())
+        drag.exec(Qt.DropAction.CopyAction)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take subjects only."""
-        if event.mimeData().hasFormat(MIME):
+        """Take subjects and charts."""
+        if event.mimeData().hasFormat(MIME) or event.mimeData().hasFormat(CHART_MIME):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
         else:
             event.ignore()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Ask to show what was dropped."""
-        key = _subject_of(event.mimeData())
+        """Ask to show the subject that was dropped, or to give the chart its place."""
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        key, number = (_text_of(event.mimeData(), kind) for kind in (MIME, CHART_MIME))
         if key:
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
             self.dropped.emit(key)
+        elif number.isdecimal():
+            self.place_wanted.emit(int(number))
 
 
-def _subject_of(data: QMimeData) -> str:
-    return bytes(data.data(MIME).data()).decode(errors="replace") if data.hasFormat(MIME) else ""
+def _text_of(data: QMimeData, kind: str) -> str:
+    return bytes(data.data(kind).data()).decode(errors="replace")

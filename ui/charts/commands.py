@@ -32,6 +32,7 @@ class ChartCommands(QObject):
         actions.bind("charts.add", area.add)
         actions.bind("charts.close", self._close)
         actions.bind("charts.maximise", self._maximise)
+        actions.bind("charts.swap", area.swap_with_next)
         for name, step in _STEPS.items():
             actions.bind(f"charts.{name}", functools.partial(area.grow, *step))
         actions.bind("charts.next", functools.partial(area.activate_next, 1))
@@ -52,5 +53,5 @@ class ChartCommands(QObject):
         actions[f"charts.{area.arrangement}"].setChecked(True)
         actions["charts.maximise"].setChecked(area.maximised)
         actions["charts.add"].setEnabled(len(area.cells) < MOST)
-        for name in ("close", "maximise", "next", "previous", *_STEPS):
+        for name in ("close", "maximise", "next", "previous", "swap", *_STEPS):
             actions[f"charts.{name}"].setEnabled(several)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from ui.i18n import tr
 from ui.icons import icon
@@ -26,12 +26,14 @@ class CellHeader(QWidget):
     """Writes a title and facts, cut short where there is no room; says what was clicked."""
 
     pressed = Signal()
+    dragged = Signal()
     maximise_wanted = Signal()
     close_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme, self._title, self._facts, self._active, self._maximised = theme, "", "", False, False
+        self._pressed_at = QPointF()
         self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._maximise = self._button(tr("Maximise or restore this chart"))
@@ -74,7 +76,14 @@ class CellHeader(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Ask to be the active one."""
         if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed_at = event.position()
             self.pressed.emit()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Ask to be carried to another place."""
+        far = (event.position() - self._pressed_at).manhattanLength() >= QApplication.startDragDistance()
+        if event.buttons() & Qt.MouseButton.LeftButton and far:
+            self.dragged.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask for all the room, or to give it back."""

@@ -11,6 +11,7 @@ from core.store import Store
 from core.timeline import Span
 from tests.ui.conftest import CLOSE, a_post, settle
 from ui.charts.arrangement import Arrangement
+from ui.charts.cell import CHART_MIME
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -201,6 +202,26 @@ def test_that_a_subject_dropped_on_a_chart_is_shown_there(make_charts: Make, qtb
     files = QDragEnterEvent(QPoint(20, 20), copy, other, left, none)
     second.dragEnterEvent(files)
     assert not files.isAccepted()
+
+
+def test_that_charts_change_places_by_key_and_by_their_headers(make_charts: Make, qtbot: QtBot) -> None:
+    window, (first, second, third) = make_charts(CONCEPT, ONECHANCE, INLY)
+    window.charts.activate(first)
+    window.actions_["charts.wider"].trigger()
+    shares = window.charts.shares
+    window.actions_["charts.swap"].trigger()
+    assert window.charts.cells == [second, first, third]
+    assert window.charts.active is first
+    data = QMimeData()
+    data.setData(CHART_MIME, b"2")
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(20, 20), copy, data, left, none)
+    second.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    second.dropEvent(QDropEvent(QPointF(20, 20), copy, data, left, none))
+    assert window.charts.cells == [third, first, second]
+    assert [c.state.subject for c in window.charts.cells] == [INLY, CONCEPT, ONECHANCE]
+    qtbot.waitUntil(lambda: window.charts.shares[0] == pytest.approx(shares[0], abs=0.02))
 
 
 def test_that_new_data_are_shown_in_every_chart(make_charts: Make, qtbot: QtBot, store_path: Path) -> None:
