@@ -136,8 +136,8 @@ class PaneEditor(QObject):
         menu = QMenu(self._chart)
         for part in self.menu_parts:
             part(menu, place)
-        if place.target and not menu.isEmpty():
-            return menu
+            if place.target and not menu.isEmpty():
+                return menu  # of what was clicked in the legend, and of nothing else
         if self.menu_parts:
             menu.addSeparator()
         key = place.pane.key
