@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from core.model import Member, Subject
     from core.sentiment import Contribution
     from core.sentiment.personal_fit import Worth
-    from core.store import Store, StoredPost
+    from core.store import Census, Store, StoredPost
     from core.store.corrections import Correction, Verdict
     from core.store.reading import Order
     from core.store.rescoring import Report
@@ -143,12 +143,13 @@ class PostRow:
 
 @dataclass(frozen=True, slots=True)
 class PostPage:
-    """A stretch of the wanted posts; `total` counts all of them."""
+    """A stretch of the wanted posts; `total` counts all of them. `census` comes with the first."""
 
     query: PostQuery
     offset: int
     rows: tuple[PostRow, ...]
     total: int
+    census: Census | None = None
 
 
 def load_posts(context: JobContext, place: Place, query: PostQuery, offset: int) -> PostPage:
@@ -170,6 +171,7 @@ def load_posts(context: JobContext, place: Place, query: PostQuery, offset: int)
             off_topic=True,
         )
         total = store.count_posts(subject, query.start, query.end, search=query.search, off_topic=True)
+        census = None if offset else store.census(subject, query.start, query.end, query.scorer)
     context.check()
     rows: list[PostRow] = []
     for post in found:
@@ -178,7 +180,7 @@ def load_posts(context: JobContext, place: Place, query: PostQuery, offset: int)
         # An explanation by another version than the one that made the score would not sum to it.
         explained = post.score is not None and post.scorer == scorer.id and len(text) <= LONGEST_EXPLAINED
         rows.append(PostRow(post, tuple(scorer.explain(text, post.post.lang)) if explained else ()))
-    return PostPage(query, offset, tuple(rows), total)
+    return PostPage(query, offset, tuple(rows), total, census)
 
 
 def mark_post(_context: JobContext, place: Place, number: int, key: str, verdict: Verdict | None) -> str:

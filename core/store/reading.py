@@ -6,9 +6,11 @@ import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+import numpy as np
+
 from core.linking import fold
 from core.model import Post, Score, ScorerId
-from core.store import corrections
+from core.store import columns, corrections, echoes, roll
 from core.store.arrivals import unpack
 from core.store.types import StoredPost
 from core.store.words import has_words, match_query
@@ -47,8 +49,24 @@ def posts(
             LEFT JOIN scorer_version v ON v.id = s.version
         ORDER BY {_ORDERS[order]}"""  # noqa: S608 - conditions and orders are our own texts, values are bound
     found = [_stored(row) for row in sql.execute(query, (*values, *page, scorer))]
+    found = _with_copies(sql, subject, found)
     marked = corrections.verdicts(sql, [stored.number for stored in found], subject)
     return [replace(s, verdict=marked[s.number]) if s.number in marked else s for s in found] if marked else found
+
+
+def _with_copies(sql: sqlite3.Connection, subject: int, found: list[StoredPost]) -> list[StoredPost]:
+    """Say of each post how often its text stands in the store, and whether it repeats an earlier one of the subject."""
+    numbers = np.array([s.number for s in found], np.int64)
+    groups = columns.take(sql, columns.ECHO, numbers).tolist()
+    sizes = echoes.group_sizes(sql, groups)
+    if not sizes:
+        return found
+    said = roll.read(sql, subject)
+    repeating = set(said.post[roll.echoes(sql, said)].tolist())
+    return [
+        replace(s, copies=sizes[g], echo=s.number in repeating) if g else s
+        for s, g in zip(found, groups, strict=True)
+    ]  # fmt: skip
 
 
 def count(

@@ -67,6 +67,8 @@ class StoredPost:
     score: Score | None = None
     scorer: ScorerId | None = None
     scored: int | None = None  # when the score was made
+    copies: int = 1  # how many stored posts say the same, this one included
+    echo: bool = False  # whether an earlier post of the subject says the same
     verdict: str = ""  # what the user marked it as (core.store.corrections.VERDICTS)
 
 

@@ -77,11 +77,18 @@ class Audience:
         new = (self._voices.author != 0) & (before != group) & (self._slot < self._slots)
         return np.bincount(group[new], minlength=groups)
 
-    def authors_within(self, start: int, end: int) -> tuple[int, int]:
-        """Return how many named authors spoke in (start, end] (ms UTC), and how many posts bear no name."""
-        low, high = (int(p) for p in self._places(np.array([start, end])))
-        named = self._voices.author[low:high] != 0
-        return int((named & (self._before[low:high] < low)).sum()), int((~named).sum())
+    def authors_within(self, start: IntArray, end: IntArray) -> tuple[IntArray, IntArray]:
+        """Return the named authors of each of m spans (start, end] (ms UTC), and how many posts there bear no name.
+
+        The spans are in order of time and do not overlap.
+        """
+        low, high = self._places(start), self._places(end)
+        size = np.maximum(high - low, 0)
+        span = np.repeat(np.arange(len(low)), size)
+        place = np.arange(len(span)) + np.repeat(low - (np.cumsum(size) - size), size)
+        named = self._voices.author[place] != 0
+        new = named & (self._before[place] < low[span])
+        return np.bincount(span[new], minlength=len(low)), np.bincount(span[~named], minlength=len(low))
 
     def reach(self, kind: Reach, start: IntArray, end: IntArray) -> tuple[IntArray, IntArray]:
         """Return the reach of each span (start, end] (ms UTC), and of how many posts it is known."""

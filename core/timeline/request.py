@@ -25,6 +25,9 @@ def before_of(scorer: str) -> CrowdKey | None:
     return CrowdKey(scorer=base) if plus else None
 
 
+EVERYBODY = CrowdKey()
+
+
 @dataclass(frozen=True, slots=True)
 class Needs:
     """Further curves of the crowd, further symbols to compare with, and a concept's members at equal weights.

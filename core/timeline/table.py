@@ -12,6 +12,7 @@ import numpy as np
 
 from core.model import ClockMode
 from core.series import Bars
+from core.timeline.crowd_columns import PLAIN, Measures, crowd_columns
 from core.timeline.tape import Slots, place
 
 if TYPE_CHECKING:
@@ -41,13 +42,14 @@ def make_table(
     end: int,
     mode: ClockMode = ClockMode.TRADING,
     lines: Mapping[str, Line] = MappingProxyType({}),
+    measures: Measures = PLAIN,
 ) -> Table:
     """Write out the slots that begin in [start, end) (ms UTC), and further columns from `lines` of the tape by name.
 
     On the trading clock a row is a bar of the exchange's sessions and counts the posts after the close before it, up to
     and including its own. On the wall clock a row is a plain span of time (a calendar day in the exchange's zone for
     daily bars), from its first instant, exclusive, to its last. `time` is the row's first instant in ISO 8601 with the
-    exchange's offset. What nobody traded or said is NaN; counts are 0.
+    exchange's offset. What nobody traded or said is NaN; counts are 0. `measures` says which posts count and how.
     """
     zone = ZoneInfo(tape.calendar.zone)
     if mode is ClockMode.TRADING:
@@ -55,11 +57,14 @@ def make_table(
         slots = Slots(tape.slots.start[chosen], tape.slots.end[chosen])
         before = tape.preceding(chosen)
         candles = _pick(tape.candles, chosen)
+        every = np.arange(int(chosen[-1]) + 1 if len(chosen) else 0)
+        history = Slots(tape.preceding(every), tape.slots.end[every])
     else:
         slots = _plain_slots(zone, tape.interval, start, end)
         before = slots.start
         candles = _gather(tape, slots)
-    crowd = tape.crowd.within(before, slots.end)
+        history = _plain_slots(zone, tape.interval, min(start, tape.extent[0] if tape.extent else start), end)
+    crowd = tape.crowds[measures.key].within(before, slots.end)
     low, high = crowd.interval()
     columns: dict[str, Column] = {
         "time": [dt.datetime.fromtimestamp(t / 1000, zone).isoformat() for t in slots.start.tolist()],
@@ -75,6 +80,7 @@ def make_table(
         "sentiment_high": high,
         "bull": crowd.bull,
         "bear": crowd.bear,
+        **crowd_columns(tape, measures, Slots(before, slots.end), history),
     }
     for series in tape.metrics:
         name = series.metric.name

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import argparse
     import datetime as dt
 
-    from core.store import StoredPost
+    from core.store import Census, StoredPost
     from ui.cli.context import Context
 
 
@@ -44,12 +44,16 @@ def _posts(context: Context, args: argparse.Namespace) -> int:
         found = store.posts(
             subject, start, end, order=args.order, limit=args.limit, search=args.search, scorer=args.scorer
         )
+        census = store.census(subject, start, end, args.scorer)
         simulated = bool(store.get("simulated"))
     if args.json:
         print_json(
             {
                 "subject": subject_key(subject),
                 "total": total,
+                "echoes": census.echoes,
+                "scored": census.scored,
+                "languages": [{"language": c.language, "posts": c.posts, "scored": c.scored} for c in census.languages],
                 "simulated": simulated,
                 "posts": [_as_dict(p, zone) for p in found],
             }
@@ -59,7 +63,16 @@ def _posts(context: Context, args: argparse.Namespace) -> int:
         _say_post(post, zone)
     more = f", the {args.order} {len(found):,} shown" if len(found) < total else ""
     say(f"{count(total, 'post')}{more}{' · SIMULATED' if simulated else ''}")
+    if census.posts and not args.search:
+        say(_census(census))
     return 0
+
+
+def _census(census: Census) -> str:
+    """Return how much of all that was said is an echo, and how much of each language was scored."""
+    each = ", ".join(f"{c.language or 'no words'} {c.scored:,} of {c.posts:,}" for c in census.languages)
+    echo = f"{100 * census.echoes / census.posts:.0f} % echo"
+    return f"{echo} · {census.scored:,} of {census.posts:,} scored: {each}"
 
 
 def _after_until(args: argparse.Namespace, zone: str) -> tuple[int | None, int | None]:
@@ -96,6 +109,8 @@ def _as_dict(stored: StoredPost, zone: str) -> dict[str, Any]:
         "shares": post.shares,
         "views": post.views,
         "repost": post.repost,
+        "echo": stored.echo,
+        "copies": stored.copies,
         "stance": post.stance,
         "url": post.url,
         "marked": stored.verdict or None,
@@ -117,6 +132,8 @@ def _say_post(stored: StoredPost, zone: str) -> None:
     counts = ((post.likes, "♥"), (post.comments, "✎"), (post.shares, "⇄"), (post.views, "◉"))
     loud = " ".join(f"{sign}{n:,}" for n, sign in counts if n is not None)
     repost = " · repost" if post.repost else ""
+    if stored.copies > 1:
+        repost += f" · {'echo' if stored.echo else 'first'} of {stored.copies:,}"
     who = f" · {post.author}" if post.author else ""
     when = f"{_local(post.published, zone):%Y-%m-%d %H:%M:%S}"
     say(f"{when}  {score}  {post.source}{who}{repost}{'  ' + loud if loud else ''}")

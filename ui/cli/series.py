@@ -14,7 +14,16 @@ from core.model import subject_key
 from ui.cli.context import add_span, span_of
 from ui.cli.files import write_new
 from ui.cli.output import complain, iso_utc, json_text, write_bytes
-from ui.cli.tapes import add_choices, add_clock, add_interval, add_lines, compared_symbols, read_tape
+from ui.cli.tapes import (
+    add_choices,
+    add_clock,
+    add_crowd,
+    add_interval,
+    add_lines,
+    compared_symbols,
+    crowd_key,
+    read_tape,
+)
 
 if TYPE_CHECKING:
     import argparse
@@ -26,7 +35,7 @@ if TYPE_CHECKING:
     from ui.cli.context import Context
 
 _FORMATS = ("csv", "json", "parquet")
-_COUNTS = frozenset({"posts", "scored"})
+_COUNTS = frozenset({"posts", "scored", "authors"})
 _PIECE = 20_000
 
 
@@ -43,6 +52,14 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="the same as --format json")
     add_choices(parser)
     add_lines(parser)
+    add_crowd(parser)
+    parser.add_argument(
+        "--half-life",
+        type=float,
+        default=24.0,
+        metavar="HOURS",
+        help="how long a post takes to count half as much in sentiment_ema (default: 24)",
+    )
     parser.add_argument("--out", type=Path, metavar="FILE", help="write to a new file instead of stdout")
     parser.add_argument("--overwrite", action="store_true", help="let --out replace a file")
     parser.set_defaults(run=_series)
@@ -54,14 +71,28 @@ def _series(context: Context, args: argparse.Namespace) -> int:
         raise UsageError("Parquet is not for a terminal; name a file with --out or redirect the output.")
     from core.analysis.studies import parse_study  # noqa: PLC0415 - not needed for --help
     from core.timeline import make_table  # noqa: PLC0415 - as above
-    from core.timeline.request import Needs  # noqa: PLC0415 - as above
+    from core.timeline.crowd_columns import Measures  # noqa: PLC0415 - as above
+    from core.timeline.request import CrowdKey, Needs  # noqa: PLC0415 - as above
 
     specs = [parse_study(text) for text in args.studies]
-    tape = read_tape(context, args, args.every, Needs(compared=compared_symbols(context, args.compare)))
+    if not args.half_life > 0:
+        raise UsageError("--half-life is a time in hours: write more than 0.")
+    key = crowd_key(args)
+    needs = Needs(
+        crowds=frozenset({key}) - {CrowdKey()},
+        compared=compared_symbols(context, args.compare),
+        audiences=frozenset({key}),
+    )
+    tape = read_tape(context, args, args.every, needs)
     start, end = span_of(args, tape.calendar.zone)
     extent = tape.extent or (0, 0)
     table = make_table(
-        tape, extent[0] if start is None else start, extent[1] if end is None else end, args.clock, _lines(tape, specs)
+        tape,
+        extent[0] if start is None else start,
+        extent[1] if end is None else end,
+        args.clock,
+        _lines(tape, specs),
+        Measures(key, args.half_life),
     )
     about = _about(tape, args)
     if form == "csv":
@@ -118,6 +149,8 @@ def _about(tape: Tape, args: argparse.Namespace) -> dict[str, Any]:
         "collected": iso_utc(p.collected),
         "scorer": None if p.scorer is None else str(p.scorer),
         "metrics": {m.metric.name: {"kind": str(m.metric.kind), "source": m.metric.source} for m in tape.metrics},
+        "only": {"sources": args.source, "languages": args.language, "each_text_once": args.once},
+        "half_life_hours": args.half_life,
         "notes": [n for n in (*p.notes, tape.calendar.note) if n],
     }
 

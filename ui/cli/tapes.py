@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import argparse
 
     from core.timeline import Tape
-    from core.timeline.request import Needs
+    from core.timeline.request import CrowdKey, Needs
     from ui.cli.context import Context
 
 
@@ -61,6 +61,24 @@ def add_lines(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--compare", nargs="+", default=[], metavar="SYMBOL", help="other symbols to compare the price with"
     )
+
+
+def add_crowd(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which posts count."""
+    parser.add_argument("--source", nargs="+", default=[], metavar="NAME", help="only posts from these sources")
+    parser.add_argument(
+        "--language", nargs="+", default=[], metavar="CODE", help="only posts in these languages: en, zh, …"
+    )
+    parser.add_argument(
+        "--once", action="store_true", help="count each text once: leave out copies, retweets and near copies"
+    )
+
+
+def crowd_key(args: argparse.Namespace) -> CrowdKey:
+    """Return which posts the options of `add_crowd` choose."""
+    from core.timeline.request import CrowdKey  # noqa: PLC0415 - not needed for --help
+
+    return CrowdKey("", tuple(args.source), tuple(args.language), args.once)
 
 
 def compared_symbols(context: Context, names: list[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui import formats
 from ui.i18n import tr
-from ui.posts.model import ROW_ROLE, engagement
+from ui.posts.model import ROW_ROLE, copies_text, engagement
 from ui.posts.text import MOST_LINES, clean, lay_out, part_under
 from ui.posts.verdicts import verdict_name
 from ui.theme import GRID, colour, number_font
@@ -107,6 +107,8 @@ class PostDelegate(QStyledItemDelegate):
         when = format_time(post.published, self._zone)
         if post.repost:
             when += "  " + tr("repost")
+        if row.stored.copies > 1:
+            when += "  " + copies_text(row)
         mark = verdict_name(row.stored.verdict)
         marked = painter.fontMetrics().horizontalAdvance(mark) + GRID if mark else 0
         room = max(area.width() - left - _CHIP - 2 * GRID - marked, 0)

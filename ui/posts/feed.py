@@ -13,11 +13,13 @@ from core.timeline import Span
 from ui import formats, jobs
 from ui.i18n import shown_language, tr
 from ui.jobs import PostQuery
+from ui.languages import language_name
 from ui.posts.delegate import OFF_TOPIC
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from core.store import Census
     from core.store.corrections import Verdict
     from ui.jobs import Place, PostPage, PostRow
     from ui.posts.model import PostsModel
@@ -132,10 +134,12 @@ class PostsFeed(QObject):
         crowd = view.tape.crowd.within(np.array([span.start]), np.array([span.end]))
         posts, scored = int(crowd.posts[0]), int(crowd.scored[0])
         facts = [tr("{n} posts").format(n=f"{posts:,}")]
+        if echoes := int(crowd.echo_posts[0]):
+            facts.append(tr("{share} % echo").format(share=max(round(100 * echoes / posts), 1)))
         if self._panel.search:
             facts.append(tr("{n} found").format(n=f"{self._model.total:,}"))
         if posts:
-            facts.append(tr("{share} scored").format(share=formats.share(scored, posts)))
+            facts.append(tr("{scored} of {posts} scored").format(scored=f"{scored:,}", posts=f"{posts:,}"))
         if scored:
             facts.append(tr("mean {score}").format(score=formats.score(float(crowd.mean[0]))))
         if span.closed:
@@ -143,7 +147,21 @@ class PostsFeed(QObject):
 
             name = name_of_span(view.tape.calendar, span, shown_language())
             facts.append(tr("market closed: {name}").format(name=name))
-        self._panel.set_heading(heading(span, zone), " · ".join(facts))
+        self._panel.set_heading(heading(span, zone), " · ".join(facts), coverage_text(self._model.census))
+
+
+def coverage_text(census: Census | None) -> str:
+    """Return how many posts of each language were scored, a line each; nothing while that is not known."""
+    if census is None or not census.posts:
+        return ""
+    lines = [tr("Scored by language:")]
+    for c in census.languages:
+        told = tr("{language}: {scored} of {posts}")
+        lines.append(told.format(language=language_name(c.language), scored=f"{c.scored:,}", posts=f"{c.posts:,}"))
+    if census.echoes:
+        echo = tr("{n} posts are echoes: they say what an earlier post said, word for word or nearly so.")
+        lines.append(echo.format(n=f"{census.echoes:,}"))
+    return "\n".join(lines)
 
 
 def heading(span: Span, zone: str) -> str:

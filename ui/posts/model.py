@@ -15,6 +15,7 @@ from ui.posts.verdicts import verdict_name
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
+    from core.store import Census
     from ui.jobs import PostPage, PostQuery, PostRow
 
 Index = QModelIndex | QPersistentModelIndex
@@ -32,6 +33,7 @@ class PostsModel(QAbstractListModel):
         self._query: PostQuery | None = None
         self._rows: list[PostRow] = []
         self.total = 0
+        self.census: Census | None = None  # of the span, whatever is searched for
         self._asked = -1  # offset of the page that is on its way
 
     @property
@@ -44,6 +46,7 @@ class PostsModel(QAbstractListModel):
         if query == self._query:
             return
         self._query = query
+        self.census = None
         if query is None:
             self._asked = -1
             self._show((), 0)
@@ -62,6 +65,7 @@ class PostsModel(QAbstractListModel):
             return
         self._asked = -1
         if page.offset == 0:
+            self.census = page.census
             if not self._replace(page):
                 self._show(page.rows, page.total)
             return
@@ -156,10 +160,18 @@ def engagement(row: PostRow) -> list[tuple[str, int]]:
     return [(name, n) for name, n in counts if n is not None]
 
 
+def copies_text(row: PostRow) -> str:
+    """Return how often the post's text stands in the store, and whether it is an echo."""
+    text = tr("echo, {n} times") if row.stored.echo else tr("said {n} times")
+    return text.format(n=f"{row.stored.copies:,}")
+
+
 def describe(row: PostRow) -> str:
     """Return a post in words, for those who listen to it."""
     post, scored = row.stored.post, row.stored.score
     said = tr("score {score}").format(score=formats.score(scored.value)) if scored else tr("not scored")
     if verdict := row.stored.verdict:
         said += ", " + tr("marked as {verdict}").format(verdict=verdict_name(verdict))
+    if row.stored.copies > 1:
+        said += ", " + copies_text(row)
     return f"{post.source}, {post.author}, {said}: {post.text}"

@@ -195,11 +195,12 @@ class PostsPanel(QWidget):
         if row is not None and self._may_mark:
             self.verdict_wanted.emit(row, None if row.stored.verdict == verdict else verdict)
 
-    def set_heading(self, title: str, facts: str) -> None:
-        """Say which posts these are, and how many."""
+    def set_heading(self, title: str, facts: str, coverage: str = "") -> None:
+        """Say which posts these are, how many, and where one points at that, what the scores cover."""
         self._title.setText(title)
         self._title.setToolTip(title)
         self._facts.setText(facts)
+        self._facts.setToolTip(coverage)
 
     def focus_search(self) -> None:
         """Put the cursor into the search field."""

@@ -80,10 +80,11 @@ def test_that_curves_of_other_sources_languages_and_scorers_stand_beside_the_cha
 
 def test_that_authors_and_reach_are_those_of_the_key(store: Store, cache: Path) -> None:
     tape = tape_of(store, cache, ONCE)
-    start, end = START - HOUR_MS, START + HOUR_MS
-    assert tape.audiences[CrowdKey()].authors_within(start, end) == (4, 1)  # b of reddit is not b of twitter
-    assert tape.audiences[ONCE].authors_within(start, end) == (3, 1)
-    amount, known = tape.audiences[ONCE].reach("views", np.array([start]), np.array([end]))
+    start, end = np.array([START - HOUR_MS]), np.array([START + HOUR_MS])
+    every, once = tape.audiences[CrowdKey()], tape.audiences[ONCE]
+    assert [n.tolist() for n in every.authors_within(start, end)] == [[4], [1]]  # b of reddit is not b of twitter
+    assert [n.tolist() for n in once.authors_within(start, end)] == [[3], [1]]
+    amount, known = once.reach("views", start, end)
     assert (amount[0], known[0]) == (10 + 30 + 40, 3)
 
 

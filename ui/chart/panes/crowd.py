@@ -10,6 +10,7 @@ from core.layout import Option
 from core.timeline.request import CrowdKey, Needs
 from ui.chart.panes.base import Pane, Segment, crowd_name
 from ui.i18n import later, tr
+from ui.languages import language_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,12 +19,6 @@ if TYPE_CHECKING:
     from core.series import Crowd
     from core.timeline import Reading, View
 
-LANGUAGES = {
-    "en": later("English"),
-    "zh": later("Chinese"),
-    "other": later("other languages"),
-    "": later("no words"),
-}
 REACHES = {
     "views": later("Views"),
     "followers": later("Followers"),
@@ -106,11 +101,6 @@ def last_slot(reading: Reading) -> tuple[int, int]:
     In a closure what comes after it is not known yet, so it is the slot before.
     """
     return (max(reading.index - 1, 0), 1) if reading.span.closed else (reading.index, reading.size)
-
-
-def language_name(code: str) -> str:
-    """Return a language's name for people, or its code where it has none here."""
-    return tr(LANGUAGES[code]) if code in LANGUAGES else code
 
 
 def _listed(names: Sequence[str]) -> str:

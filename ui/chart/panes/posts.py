@@ -242,7 +242,8 @@ class PostsPane(CrowdPane):
         audience, span = view.tape.audiences[self.crowd_key], reading.span
         posts = int(self.figures(view, reading).posts[0])
         if self.measure == AUTHORS:
-            authors, nameless = audience.authors_within(span.start, span.end)
+            found = audience.authors_within(np.array([span.start]), np.array([span.end]))
+            authors, nameless = (int(n[0]) for n in found)
             line = [Segment(f"{authors:,}", "text", bold=True)]
             if nameless:
                 line.append(Segment(tr("{n} posts without a name").format(n=f"{nameless:,}"), "muted", rank=1))
