@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ui.chart.arrays import fill_rects
-from ui.chart.items.geometry import bar_px, clip_px, line_px, span_px
+from ui.chart.items.geometry import bar_px, clip_px, line_px, middle_px, span_px
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
@@ -45,7 +45,7 @@ class CandleItem:
             return
         left, width = bar_px(x, self._left, self._right)
         line = line_px(x) / x.ratio
-        middle = np.floor((x.px(self._left) + x.px(self._right)) * (0.5 * x.ratio)) / x.ratio
+        middle = middle_px(x, self._left, self._right)
         wick_left, wick_width = clip_px(x, middle, np.full(len(middle), line))
         wick_top, wick_height = span_px(x, y, self._high, self._low, 0.0)
         locked = self._high == self._low

@@ -11,15 +11,27 @@ if TYPE_CHECKING:
     from ui.chart.scale import XScale, YScale
 
 BODY = 0.75  # of a slot's width
+NARROW_PX = 4.0
 
 
 def bar_px(x: XScale, left: FloatArray, right: FloatArray, share: float = BODY) -> tuple[FloatArray, FloatArray]:
     """Return the left edge and width in pixels of bars over columns, on whole device pixels and at least one wide."""
-    low, high = x.px(left), x.px(right)
-    middle = np.floor((low + high) * (0.5 * x.ratio))
     line = line_px(x)
-    half = np.maximum(np.floor(((high - low) * share * x.ratio - line) / 2), 0.0)
-    return clip_px(x, (middle - half) / x.ratio, (2 * half + line) / x.ratio)
+    half = np.maximum(np.floor(((right - left) * (x.factor * share * x.ratio) - line) / 2), 0.0)
+    return clip_px(x, middle_px(x, left, right) - half / x.ratio, (2 * half + line) / x.ratio)
+
+
+def middle_px(x: XScale, left: FloatArray, right: FloatArray) -> FloatArray:
+    """Return the left edge in pixels of a thin line in the middle of columns.
+
+    From afar a column may be in the picture by less than its middle. It holds bars that are to be seen all the same,
+    the highest of all perhaps, so that its line is moved inside by the pixel or two that it takes.
+    """
+    low, high = x.px(left) * x.ratio, x.px(right) * x.ratio
+    middle = np.floor((low + high) / 2)
+    edge = np.flatnonzero((high > 0) & (low < x.width * x.ratio) & (high - low < NARROW_PX * x.ratio))
+    middle[edge] = clipped(middle[edge], 0.0, np.floor(x.width * x.ratio) - line_px(x))
+    return middle / x.ratio
 
 
 def clip_px(x: XScale, left: FloatArray, width: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from ui.chart.arrays import fill_rects
 from ui.chart.items.candles import direction
-from ui.chart.items.geometry import bar_px, clip_px, line_px, span_px
+from ui.chart.items.geometry import bar_px, clip_px, line_px, middle_px, span_px
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
@@ -40,7 +40,7 @@ class OhlcItem:
         left, width = bar_px(x, self._left, self._right)
         line = line_px(x) / x.ratio
         stem = line if width.max() < 7 else 2 * line
-        middle = np.floor((x.px(self._left) + x.px(self._right)) * (0.5 * x.ratio)) / x.ratio
+        middle = middle_px(x, self._left, self._right)
         stem_left, stem_width = clip_px(x, middle, np.full(len(middle), stem))
         top, height = span_px(x, y, self._high, self._low, line)
         trend = direction(self._open, self._close, self._before)
