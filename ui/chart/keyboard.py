@@ -127,7 +127,7 @@ class Keyboard:
         widget = chart.focused_widget
         if cut is None or reading is None or widget is None:
             return ""
-        lines = widget.pane.legend(cut.view, reading, chart.ink, cut.language)
+        lines = widget.pane.lines(cut.view, reading, chart.ink, cut.language)
         figures = " ".join(s.text for line in lines for s in line)
         parts = [widget.pane.name(), when_text(cut, reading, chart.overlay.x or 0.0), figures, self._line(widget)]
         return "; ".join(p for p in parts if p)

@@ -160,7 +160,8 @@ class TimeAxis(QWidget):
         return QSize(640, HEIGHT)
 
     def _in_corner(self, x: float) -> bool:
-        return self._host.cut is not None and x > self._host.cut.x.width
+        cut = self._host.settle()
+        return cut is not None and x > cut.x.width
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show that the zone can be clicked."""

@@ -24,14 +24,36 @@ def chart_rows() -> list[tuple[str, str]]:
     """Return (what, keys) of what the chart itself answers to."""
     return [
         (tr("Crosshair to the next or previous bar"), "← →"),
-        (tr("Move the chart"), "Shift+← →"),
-        (tr("Zoom"), "+  −"),
-        (tr("First or newest bar"), "Home  End"),
+        (tr("Crosshair ten bars on"), "Ctrl+← →"),
+        (tr("Horizontal line up or down in the focused pane"), "↑ ↓"),
+        (tr("Move the chart"), "Shift+← →, PgUp, PgDn"),
+        (tr("Zoom"), "+  −, Ctrl+↑ ↓"),
+        (tr("First or newest bar"), "Home, End"),
+        (tr("Range from 1D to Max"), "1 … 9"),
+        (tr("Next or previous pane"), "Tab, Shift+Tab"),
+        (tr("Menu of the focused pane"), tr("Menu key")),
         (tr("Select the bar under the crosshair"), tr("Return, click")),
+        (tr("Let go of selection, then crosshair"), "Esc"),
         (tr("Select a range"), tr("Shift+drag")),
         (tr("Zoom at the pointer"), tr("Wheel")),
+        (tr("Choose the time zone"), tr("Click on the zone below the price axis")),
         (tr("Show everything"), tr("Double-click")),
     ]
+
+
+def clock_rules() -> str:
+    """Return what the two clocks mean, rule by rule."""
+    return "\n".join(
+        f"• {rule}"
+        for rule in (
+            tr("The trading clock squeezes the hours in which the market is closed into narrow shaded slots."),
+            tr("On the wall clock time is plain. Changing clocks leaves what is under the crosshair there."),
+            tr("A daily bar is its session. A post belongs to the first bar whose close is at or after it."),
+            tr("Exchanges on one axis: open when any is; each bar stands where its own exchange closed it."),
+            tr("Beyond what a calendar knows, marked in amber, plain weekdays are assumed."),
+            tr("The newest bar is followed while it is in sight; pan away to leave it, press End to resume."),
+        )
+    )
 
 
 class KeysDialog(QDialog):
@@ -40,14 +62,8 @@ class KeysDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Keys and the clock"))
-        self.resize(520, 560)
-        about = QLabel(
-            tr(
-                "On the trading clock the hours in which the market is closed are squeezed into narrow shaded slots; "
-                "on the wall clock time is plain. A post belongs to the first bar whose close is at or after it."
-            ),
-            self,
-        )
+        self.resize(560, 640)
+        about = QLabel(clock_rules(), self)
         about.setWordWrap(True)
         about.setTextFormat(Qt.TextFormat.PlainText)
         rows = chart_rows() + help_rows()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +25,7 @@ HOUR, DAY = 3_600_000, 86_400_000
 MONDAY = 20_094 * DAY  # 2025-01-06
 
 
+@functools.cache
 def market(weeks: int = 60) -> Calendar:
     """Return weekdays from 09:30 to 15:00 in Shanghai without lunch, around January 2025."""
     days = np.arange(20_094 - 7 * 10, 20_094 + 7 * (weeks - 10), dtype=np.int64)

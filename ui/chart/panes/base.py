@@ -69,6 +69,7 @@ class Pane:
         self.ticks: list[float] = []
         self.labels: list[str] = []
         self.height = 0.0
+        self.zone = ""  # in which times are shown
         # Values at the bottom and the top while the user has chosen them on the axis.
         self.manual: tuple[float, float] | None = None
         self._subject = ""
@@ -143,7 +144,7 @@ class Pane:
 
     def prepare(self, cut: Cut, height: float) -> None:
         """Fit the scale to what is in range and choose the axis labels, for a pane of this height in pixels."""
-        self.height = height
+        self.height, self.zone = height, cut.zone
         own = self.range(cut)
         over = self.studies.set_data(cut)
         bounds = joined(own, over)
@@ -215,20 +216,24 @@ class Pane:
         """Draw the whole pane at (0, 0): plot of the cut's width, then the axis; without its legend."""
         width = cut.x.width
         cut.shade.paint(painter, self.height, ink)
-        if self.topmost:
-            paint_labels(painter, cut.closures, self.height, ink)
         if self.topmost and cut.view.tape.provenance.simulated:
             self._watermark(painter, width, ink)
         if self.y is None:
+            self._paint_closures(painter, cut, ink)
             self._paint_empty(painter, cut, ink)
         else:
             self._paint_grid(painter, cut, ink)
+            self._paint_closures(painter, cut, ink)
             self.draw(painter, cut, ink)
             self.studies.paint(painter, cut, self.y, ink)
             self._paint_axis(painter, width, axis_width, ink)
         paint_edges(painter, cut, self.height, ink, named=self.topmost)
         painter.setPen(ink.pen("border"))
         painter.drawLine(QPointF(width + 0.5, 0), QPointF(width + 0.5, self.height))
+
+    def _paint_closures(self, painter: QPainter, cut: Cut, ink: Ink) -> None:
+        if self.topmost:
+            paint_labels(painter, cut.closures, self.height, ink)
 
     def _watermark(self, painter: QPainter, width: float, ink: Ink) -> None:
         font = QFont(ink.bold)

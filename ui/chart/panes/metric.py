@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.analysis.growth import growth, rate
-from core.clock import local_time
+from core.clock import format_time
 from core.layout import METRIC, Option
 from core.model import Metric, MetricKind
 from core.timeline.mood import spans_of
@@ -176,7 +176,7 @@ class MetricPane(Pane):
             )
             line.append(Segment(f"{figure} {self.metric.unit}".strip(), ink.metric(self.index), bold=True))
             if when is not None and when <= reading.span.start:
-                line.append(Segment(local_time(when, view.tape.calendar.zone).strftime("%Y-%m-%d %H:%M"), "muted"))
+                line.append(Segment(format_time(when, self.zone or view.tape.calendar.zone), "muted"))
         if self.metric.source:
             line.append(Segment(self.metric.source, "disabled"))
         return [line]

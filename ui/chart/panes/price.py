@@ -265,7 +265,7 @@ class PricePane(Pane):
         shares = shares_line(view, reading, self._size)
         compared = compared_lines(self._compared, reading, ink) if self.percent else []
         return [
-            head_line(view, reading, self._size, self._base),
+            head_line(view, reading, self._size, self._base, self.zone or view.tape.calendar.zone),
             notes_line(view),
             *([shares] if shares else []),
             *compared,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.analysis.corporate import action_day, action_figure
 from core.analysis.limits import limit_lines
-from core.clock import local_time
+from core.clock import format_time, session_date
 from core.model import ActionKind, Basis, Concept, Instrument
 from ui.chart.knowledge import calendar_notes
 from ui.chart.legend import Segment
@@ -29,20 +29,22 @@ COMPARED = "compared:"
 _MOST_SHARES = 8
 
 
-def head_line(view: View, reading: Reading, size: int, base: float) -> list[Segment]:
+def head_line(view: View, reading: Reading, size: int, base: float, zone: str) -> list[Segment]:
     """Return the subject with its four prices and the change against the close before.
 
-    `base` is the price that is 0 % on a percent axis, NaN for another one; `size` the slots of a column.
+    `base` is the price that is 0 % on a percent axis, NaN for another one; `size` the slots of a column; times are
+    those of `zone`.
     """
     tape = view.tape
-    day = local_time(reading.end, tape.calendar.zone)
     subject = tape.subject
     title = subject.symbol if isinstance(subject, Instrument) else subject.name
     head = [Segment(title, "text", bold=True)]
     if isinstance(subject, Instrument) and subject.name:
         head.append(Segment(subject.name, "text", rank=2))
     head.append(Segment(str(tape.interval), "muted", rank=3))
-    when = str(day.date()) if not tape.interval.intraday else f"{day:%Y-%m-%d %H:%M}"
+    first = int(tape.slots.start[min(reading.index + size, len(tape.slots)) - 1])
+    daily = not tape.interval.intraday
+    when = str(session_date(tape.calendar, first, reading.end)) if daily else format_time(reading.end, zone)
     head.append(Segment(when, "muted", rank=1))
     if math.isfinite(reading.close) or tape.priced:
         head += _prices(reading, price_decimals(reading.close))
