@@ -362,11 +362,11 @@ def save_concept(context: JobContext, place: Place, concept: Concept, replaced: 
     """Keep a concept, under a new name where it changed, and relink the stored posts."""
     context.progress(-1.0)
     with place.open() as store:
-        pins = store.pins()
-        store.put_concept(concept)
         if replaced and replaced != concept.name:
-            store.remove_concept(replaced)
-            pins = [concept.name if p == replaced else p for p in pins]
+            # Its metrics, events and drawings go along, and so does its pin.
+            store.rename_concept(replaced, concept.name)
+        store.put_concept(concept)
+        pins = store.pins()
         if concept.name not in pins:
             pins.append(concept.name)
         store.set_pins(pins)

@@ -183,8 +183,8 @@ QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QCo
 QDateTimeEdit:focus {{ border-color: {t.accent}; }}
 QAbstractItemView {{ background: {t.background}; color: {t.text}; border: none; outline: none;
   alternate-background-color: {t.panel}; selection-background-color: {t.raised}; selection-color: {t.text}; }}
-QComboBox::drop-down {{ border: none; width: {3 * GRID}px; }}
-QComboBox::down-arrow {{ image: url("{chevron}"); width: 10px; height: 10px; }}
+QComboBox::drop-down, QDateTimeEdit::drop-down {{ border: none; width: {3 * GRID}px; }}
+QComboBox::down-arrow, QDateTimeEdit::down-arrow {{ image: url("{chevron}"); width: 10px; height: 10px; }}
 QComboBox QAbstractItemView {{ border: 1px solid {t.border}; }}
 QHeaderView::section {{ background: {t.panel}; color: {t.muted}; border: none;
   border-bottom: 1px solid {t.border}; padding: {half}px {GRID}px; }}

@@ -185,9 +185,9 @@ class ChartStack(QWidget):
         return found[0] if found is not None else None, widget.layer.flags_at(px, place.y)
 
     def decimals(self, key: str) -> int:
-        """Return the decimals in which values of a pane are told apart at the present zoom."""
+        """Return the decimals, two or more, in which values of a pane are told apart at the present zoom."""
         pane = next((p for p in self._panes if p.key == key), None)
-        return decimals_of(pane.fineness()) if pane is not None and pane.fineness() > 0 else 2
+        return max(decimals_of(pane.fineness()), 2) if pane is not None and pane.fineness() > 0 else 2
 
     def set_clock(self, mode: ClockMode) -> None:
         """Show the same tape on another clock; the instant under the crosshair, or the centre, stays where it is."""

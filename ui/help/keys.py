@@ -38,6 +38,18 @@ def chart_rows() -> list[tuple[str, str]]:
         (tr("Zoom at the pointer"), tr("Wheel")),
         (tr("Choose the time zone"), tr("Click on the zone below the price axis")),
         (tr("Show everything"), tr("Double-click")),
+        *drawing_rows(),
+    ]
+
+
+def drawing_rows() -> list[tuple[str, str]]:
+    """Return (what, keys) of drawing with the keyboard, once a tool is at hand or a drawing chosen."""
+    return [
+        (tr("With a tool: move its cursor, place a point"), tr("Arrows, Return")),
+        (tr("Move the chosen drawing by bars or in value"), tr("Arrows, with Shift further")),
+        (tr("Move one end of it alone"), tr("Space, then arrows")),
+        (tr("Edit the chosen drawing"), tr("Return, double-click")),
+        (tr("Snap a point the other way than the magnet says"), tr("Ctrl+click")),
     ]
 
 

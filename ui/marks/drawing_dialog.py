@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QSize
 from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QColorDialog,
     QDialog,
     QDialogButtonBox,
@@ -115,6 +116,7 @@ class DrawingDialog(QDialog):
         self.thick.setDecimals(1)
         self.thick.setSingleStep(0.5)
         self.thick.setSuffix(" px")
+        self.thick.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.thick.setValue(drawing.width)
         self.places = [(TimeField(a.time, zone, self), self._value_box(a.value, decimals)) for a in drawing.anchors]
         form = QFormLayout()
@@ -183,5 +185,6 @@ class DrawingDialog(QDialog):
         box.setRange(-1e12, 1e12)
         box.setDecimals(decimals)
         box.setSingleStep(10.0**-decimals)
+        box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         box.setValue(value)
         return box

@@ -57,10 +57,10 @@ class MarkLayer:
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
             painter.drawPixmap(0, 0, picture)
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-            if self._flags is not None:
-                self._flags.paint(painter, cut.x, flag_top(pane), pane.height, ink)
             for found in self.placed:
                 paint_shape(painter, found.shape, found.lines, ink)
+            if self._flags is not None:
+                self._flags.paint(painter, cut.x, flag_top(pane), pane.height, ink)
         self.paintings += 1
         return self._picture
 
