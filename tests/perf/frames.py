@@ -62,7 +62,7 @@ def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     for span in SPANS:
         walk = list(steps(share_of(span, options.bars), options.frames))
         ours.at(walk[0])
-        times = take_turns({"ours": ours, **rivals}, walk)
+        times = take_turns({name: (window, walk) for name, window in {"ours": ours, **rivals}.items()})
         told: dict[str, Any] = summary(times["ours"])
         told["floor"], told["to_floor"] = summary(times["floor"]), ratio(times["ours"], times["floor"])
         if "finplot" in times:

@@ -62,13 +62,13 @@ def steps(share: float, frames: int) -> Iterator[Step]:
         yield Step(left, left + length, zoom)
 
 
-def take_turns(windows: Mapping[str, Window | Remote], walk: Sequence[Step]) -> dict[str, list[float]]:
-    """Show every step in every window and return the milliseconds that each took."""
-    found: dict[str, list[float]] = {name: [] for name in windows}
-    for window in windows.values():  # what is made on first need is not a frame
+def take_turns(walks: Mapping[str, tuple[Window | Remote, Sequence[Step]]]) -> dict[str, list[float]]:
+    """Show in every window every step of its walk, all of one length, and return the milliseconds that each took."""
+    found: dict[str, list[float]] = {name: [] for name in walks}
+    for window, walk in walks.values():  # what is made on first need is not a frame
         _times(window, walk[-2:])
-    for begin in range(0, len(walk), TURN):
-        for name, window in windows.items():
+    for begin in range(0, max(len(walk) for _, walk in walks.values()), TURN):
+        for name, (window, walk) in walks.items():
             found[name] += _times(window, walk[begin : begin + TURN])
     return found
 
