@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -84,7 +85,7 @@ class Grid(QWidget):
         splitters = [self._outer, *self._groups] if self._outer is not None else []
         for number, splitter in enumerate(splitters):
             wanted = shares[number] if number < len(shares) else ()
-            if len(wanted) != splitter.count() or min(wanted, default=0.0) <= 0:
+            if len(wanted) != splitter.count() or not all(0 < share < math.inf for share in wanted):
                 wanted = (1.0,) * splitter.count()
             # Splitters give away what room there is by these sizes, also room that they are only to get.
             splitter.setSizes([round(share / sum(wanted) * 10_000) for share in wanted])
