@@ -77,9 +77,9 @@ def symbols_of(subject: Subject) -> list[str]:
 
 
 def known_symbols(place: Place) -> list[tuple[str, str]]:
-    """Return symbol and name of every instrument that is kept; a look-up of milliseconds, on any thread."""
+    """Return symbol and name of every instrument with prices; a look-up of milliseconds, on any thread."""
     with place.open() as store:
-        return [(i.symbol, i.name) for i in store.instruments()]
+        return [(i.symbol, i.name) for i in store.instruments() if store.bar_series(i.symbol)]
 
 
 def title_of(subject: Subject) -> str:

@@ -84,6 +84,7 @@ class ChartCell(QWidget):
             signal.connect(self._describe)
         self.loader.loaded.connect(self._on_loaded)
         self.loader.failed.connect(self._on_failed)
+        self.studies.failed.connect(self.failed)
 
     # What is shown.
 

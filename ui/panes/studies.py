@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QDialog, QInputDialog, QLineEdit, QMenu
 
 from core.analysis.studies import study_title
 from core.analysis.study_panes import OWN_SOURCE, with_changed_study, with_study, without_study
+from core.errors import CrowdtapeError
 from ui.chart.panes.price import PricePane
 from ui.chart.panes.price_legend import COMPARED
 from ui.chart.studies import TARGET
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 class StudyEditor(QObject):
     """Works on the panes of one chart. `known` returns the symbols that can be compared with, and their names."""
+
+    failed = Signal(object)  # CrowdtapeError
 
     def __init__(
         self, chart: Any, panes: PaneEditor, known: Callable[[], Sequence[tuple[str, str]]], parent: QObject
@@ -85,6 +88,8 @@ class StudyEditor(QObject):
         dialog = QInputDialog(self._chart.window())
         dialog.setWindowTitle(tr("Compare with"))
         dialog.setLabelText(tr("Symbol to compare with (its prices must be here already)"))
+        dialog.setOkButtonText(tr("Compare"))
+        dialog.setCancelButtonText(tr("Cancel"))
         dialog.setMinimumWidth(360)
         line = dialog.findChild(QLineEdit)
         if line is not None:
@@ -94,7 +99,12 @@ class StudyEditor(QObject):
             line.setCompleter(completer)
         if dialog.exec() == QDialog.DialogCode.Accepted and dialog.textValue().strip():
             text = dialog.textValue().strip()
-            self.compare(known.get(text, text.upper()))
+            symbol = known.get(text, text.upper())
+            if symbol in known.values():
+                self.compare(symbol)
+            else:
+                sentence = tr("{symbol} has no prices here yet; fetch or import them first.")
+                self.failed.emit(CrowdtapeError(sentence.format(symbol=symbol)))
         dialog.deleteLater()
 
     def compare(self, symbol: str) -> None:

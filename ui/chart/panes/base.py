@@ -249,6 +249,11 @@ class Pane:
         top = np.floor(self.y.px(np.array(self.ticks)) * cut.x.ratio) / cut.x.ratio
         fill_rects(painter, np.zeros(len(top)), top, cut.x.width, line, ink["grid"], cut.x.ratio)
 
+    def covers(self, y: float, height: float) -> bool:
+        """Whether something of the pane's own stands on the axis where a label of this height would stand."""
+        del y, height
+        return False
+
     def _paint_axis(self, painter: QPainter, left: float, width: float, ink: Ink) -> None:
         assert self.y is not None  # noqa: S101  paint has looked
         painter.setFont(ink.axis_font)
@@ -256,7 +261,7 @@ class Pane:
         half = ink.axis_metrics.height() / 2
         for tick, text in zip(self.ticks, self.labels, strict=True):
             middle = self.y.at(tick)
-            if half <= middle <= self.height - half:
+            if half <= middle <= self.height - half and not self.covers(middle, 2 * half):
                 baseline = middle + ink.axis_metrics.ascent() - half
                 painter.drawText(QPointF(left + AXIS_PAD, baseline), text)
         del width

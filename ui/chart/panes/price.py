@@ -235,15 +235,25 @@ class PricePane(Pane):
             painter.setPen(ink.pen(name, 1.0, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(0, at), QPointF(cut.x.width, at))
 
+    def _tagged(self) -> float | None:
+        """Return the pixel of the last price's tag, None where there is none."""
+        price = self._last[0]
+        shown = self.y is not None and self.option("last") and math.isfinite(price)
+        return self.y.at(price) if self.y is not None and shown and self.y.low <= price <= self.y.high else None
+
+    def covers(self, y: float, height: float) -> bool:
+        """Whether the last price's tag stands there."""
+        tag = self._tagged()
+        return tag is not None and abs(y - tag) < height + 1
+
     def _paint_axis(self, painter: QPainter, left: float, width: float, ink: Ink) -> None:
         super()._paint_axis(painter, left, width, ink)
-        assert self.y is not None  # noqa: S101  paint has looked
-        price, trend = self._last
-        if not (self.option("last") and math.isfinite(price) and self.y.low <= price <= self.y.high):
+        tag = self._tagged()
+        if tag is None:
             return
         height = ink.axis_metrics.height() + 4
-        rect = QRectF(left + 1, round(self.y.at(price) - height / 2), width - 1, height)
-        painter.fillRect(rect, ink[_trend_name(trend)])
+        rect = QRectF(left + 1, round(tag - height / 2), width - 1, height)
+        painter.fillRect(rect, ink[_trend_name(self._last[1])])
         painter.setPen(ink["background"])
         baseline = rect.top() + 2 + ink.axis_metrics.ascent()
         painter.drawText(QPointF(rect.left() + AXIS_PAD - 1, baseline), self._last_text())

@@ -133,11 +133,12 @@ def compared_lines(compared: ComparedItem, reading: Reading, ink: Ink) -> list[l
     found: list[list[Segment]] = []
     for other, place, close, percent in compared.figures(reading):
         target, name = f"{COMPARED}{other.instrument.symbol}", ink.metric(place)
-        line = [
-            Segment(other.instrument.symbol, name, bold=True, target=target),
-            Segment(f"{fixed(percent, 2, sign=True)} %", name, target=target),
-            Segment(fixed(close, price_decimals(close)), "muted", target=target),
-        ]
+        line = [Segment(other.instrument.symbol, name, bold=True, target=target)]
+        if math.isfinite(percent):
+            line.append(Segment(f"{fixed(percent, 2, sign=True)} %", name, target=target))
+            line.append(Segment(fixed(close, price_decimals(close)), "muted", target=target))
+        else:
+            line.append(Segment(tr("no prices here"), "muted", target=target))
         if other.instrument.name:
             line.append(Segment(other.instrument.name, "muted", rank=1, target=target))
         found.append(line)
