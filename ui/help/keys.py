@@ -38,6 +38,8 @@ def chart_rows() -> list[tuple[str, str]]:
         (tr("Zoom at the pointer"), tr("Wheel")),
         (tr("Choose the time zone"), tr("Click on the zone below the price axis")),
         (tr("Show everything"), tr("Double-click")),
+        (tr("Stretch the axis of values"), tr("Drag the axis")),
+        (tr("Let the axis fit again"), tr("Double-click the axis")),
         *drawing_rows(),
     ]
 

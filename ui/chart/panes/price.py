@@ -76,7 +76,12 @@ class PricePane(Pane):
         Option("weights", later("Basket"), "own", (("own", later("Own weights")), ("equal", later("Equal weights")))),
         Option("last", later("Last price"), True),
         Option("previous", later("Previous close"), False),
-        Option("limits", later("Price limits of A-shares"), True),
+        Option(
+            "limits",
+            later("Price limits of A-shares"),
+            True,
+            tip=later("By today's name and board; what held in the first days after a listing is not known"),
+        ),
         Option("actions", later("Splits and dividends"), True),
         Option("compared", later("Compared with"), ()),
     )
