@@ -322,6 +322,11 @@ class _Run:
         for key, posts in self._store.relink_stale().items():
             if key not in self._known_subjects and key in self._report.linked:
                 self._report.linked[key] = posts
+        for job in self._store.rescoring():
+            self._report.note(
+                f"Older posts lack scores by {job.scorer}: the window makes them in the background, "
+                "and so does: crowdtape rescore."
+            )
         if new := sorted(set(self._report.linked) - self._known_subjects):
             names = ", ".join(new[:20]) + (f" and {len(new) - 20} more" if len(new) > 20 else "")
             self._report.note(f"Added the instruments that the files name: {names}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, TypeAlias
 
 from core.sentiment import get_scorer
@@ -10,6 +11,7 @@ from core.sentiment.personal import Layer, PersonalScorer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from core.model import Score
     from core.sentiment import Scorer
     from core.store.arrivals import Figures
 
@@ -24,6 +26,17 @@ def scorer_of(spec: Spec) -> Scorer:
 
 def score_texts(spec: Spec, texts: Sequence[tuple[str, str]]) -> list[Figures | None]:
     """Score (text, language) pairs: value and three shares of each, None where the scorer gives none."""
-    score = scorer_of(spec).score
-    found = (score(text, lang) for text, lang in texts)
-    return [None if s is None else (s.value, s.pos, s.neu, s.neg) for s in found]
+    if isinstance(spec, str):
+        return [_remembered(spec, text, lang) for text, lang in texts]
+    scorer = scorer_of(spec)
+    return [_figures(scorer.score(text, lang)) for text, lang in texts]
+
+
+# A retweet stands hundreds of times in a file, mostly near the others.
+@functools.lru_cache(maxsize=1 << 14)
+def _remembered(name: str, text: str, lang: str) -> Figures | None:
+    return _figures(get_scorer(name).score(text, lang))
+
+
+def _figures(score: Score | None) -> Figures | None:
+    return None if score is None else (score.value, score.pos, score.neu, score.neg)

@@ -134,6 +134,7 @@ def _say_post(stored: StoredPost, zone: str) -> None:
     repost = " · repost" if post.repost else ""
     if stored.copies > 1:
         repost += f" · {'echo' if stored.echo else 'first'} of {stored.copies:,}"
+    repost += f" · marked {stored.verdict}" if stored.verdict else ""
     who = f" · {post.author}" if post.author else ""
     when = f"{_local(post.published, zone):%Y-%m-%d %H:%M:%S}"
     say(f"{when}  {score}  {post.source}{who}{repost}{'  ' + loud if loud else ''}")
