@@ -5,6 +5,7 @@ Ticks move what is shown and nothing else; the store gets its bars from the serv
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 # A line over a million bars takes longer to make than a frame may.
 LINES_EVERY_MS = 1000
+# What pictures and status bar say of prices that ticks have moved.
+NOTE = "newest bars from live prices"
 
 
 class LiveBars:
@@ -74,11 +77,18 @@ class LiveBars:
                 continue
             series.move(index, tick)
             self._settle(index)
+            self._note()
             if tick.time - self._lines_of >= LINES_EVERY_MS:
                 self.view.tape.lines.forget()
                 self._lines_of = tick.time
             moved = True
         return moved
+
+    def _note(self) -> None:
+        """Let the provenance say that the newest bars are not what the service's history says, or not yet."""
+        tape = self.view.tape
+        if NOTE not in tape.provenance.notes:
+            tape.provenance = dataclasses.replace(tape.provenance, notes=(*tape.provenance.notes, NOTE))
 
     def _settle(self, index: int) -> None:
         """Bring basket, pyramid and view in line with a changed slot."""
@@ -112,6 +122,7 @@ class LiveBars:
             series.continue_from(last)
         for place in sorted(changed):
             self._settle(place)
+            self._note()
 
 
 class _Series:

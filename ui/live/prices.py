@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 STREAM = "live"
 FRAME_MS = 16
 POLL_MS = 60_000
+DAILY_TURNS = 15
 
 
 class LivePrices(QObject):
@@ -35,11 +36,12 @@ class LivePrices(QObject):
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._make = window, window.parts.make_stream
         self.on = False
         self.now = jobs.now_ms
         self.state: StreamState | None = None  # of the stream, once it has said anything
         self.last_tick: int | None = None  # ms UTC
+        self._turn = 0  # how often closed bars were fetched
         self._stream: PriceStream | None = None
         self._bars: dict[ChartCell, LiveBars] = {}
         self._outgrown: set[ChartCell] = set()  # read anew for a session that has begun
@@ -63,11 +65,12 @@ class LivePrices(QObject):
         self.on = on
         tasks = self._window.tasks
         if on:
-            self._stream = self._window.parts.make_stream()
+            self._stream = self._make()
             self._watch()
             run = self._stream.run
             tasks.listen(STREAM, lambda send, stop: run(send, send, stop), self._receive)
             self._poll.start()
+            self._turn = 0
             self.refresh()
             self._window.charts.reload()  # up to the present
         else:
@@ -160,9 +163,13 @@ class LivePrices(QObject):
         window = self._window
         if window.state.sample:
             return
+        self._turn += 1
         for cell in window.charts.cells:
-            if cell.state.subject and not window.tasks.busy(f"refresh {cell.state.subject}"):
-                key = cell.state.subject
+            key, view = cell.state.subject, cell.state.view
+            members = 1 if view is None else len(jobs.symbols_of(view.tape.subject))
+            # About one request a minute and chart; a daily bar can wait longer for its last figures.
+            pace = members if cell.state.options.interval.intraday else max(members, DAILY_TURNS)
+            if key and (self._turn - 1) % pace == 0 and not window.tasks.busy(f"refresh {key}"):
                 job = functools.partial(
                     jobs.fetch, place=window.parts.home, make_feed=window.parts.make_feed, key=key,
                     interval=cell.state.options.interval,

@@ -93,6 +93,13 @@ def test_that_the_view_it_began_with_is_left_as_it_was() -> None:
     assert (before.newest, live.view.newest) != (live.view.newest, before.newest)
 
 
+def test_that_the_provenance_says_that_ticks_moved_the_newest_bars() -> None:
+    live = LiveBars(view_of(Interval.M1, last=OPEN))
+    assert live.view.tape.provenance.notes == ()
+    live.take([Tick("AAPL", OPEN + 1, 100.0), Tick("AAPL", OPEN + 2, 100.0)])
+    assert live.view.tape.provenance.notes == ("newest bars from live prices",)
+
+
 def test_that_the_view_changes_only_with_the_newest_slot() -> None:
     live = LiveBars(view_of(Interval.M1, last=OPEN))
     live.take([Tick("AAPL", OPEN + 1, 100.0)])

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import queue
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parents[2] / "core" / "feeds"))
+
+from loopback_stream import LoopbackStream, packed  # pyright: ignore[reportMissingImports]  found by the line above
+
 from core.clock import calendar_for
-from core.feeds import OfflineError, Phase, StreamState
+from core.feeds import OfflineError, Phase, StreamState, YahooStream
 from core.model import Basis, Interval, Tick
 from core.series import Bars
 from core.store import Store
@@ -18,7 +24,6 @@ from ui.live.words import live_words
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -202,6 +207,28 @@ def test_that_the_sample_listens_to_nothing(make_window: Callable[..., MainWindo
     assert window.state.sample
     window.actions_["view.live"].trigger()
     assert stream.wanted == frozenset()
+
+
+def test_that_prices_come_from_the_wire_to_the_chart(
+    opened: Any, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """yfinance's own client on the loopback, down to the painted bar."""
+    window, _, begin = opened
+    window.status._live.click()
+    server = LoopbackStream()
+    stream = YahooStream(url=server.url)
+    monkeypatch.setattr(window.live, "_make", lambda: stream)
+    try:
+        window.status._live.click()
+        qtbot.waitUntil(lambda: bool(server.heard), timeout=20_000)
+        assert server.heard[0] == {"subscribe": [AAPL]}
+        server.send(packed(id=AAPL, price=20.25, time=begin + 60_000, day_high=20.5, day_low=19.75, open_price=20.0))
+        qtbot.waitUntil(lambda: newest(window) == (20.0, 20.5, 19.75, 20.25), timeout=20_000)
+        assert "newest bars from live prices" in window.state.view.tape.provenance.notes
+        window.status._live.click()
+    finally:
+        assert window.tasks.close()
+        server.close()
 
 
 def test_that_a_wait_is_told_with_its_reason() -> None:
