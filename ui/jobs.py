@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 PAGE = 100
 # An explanation costs as much as a score; beyond this length nobody reads on, and the list shows no more either.
 LONGEST_EXPLAINED = 4000
+# Posts a transaction for what runs beside the window: neither it nor another writer waits long.
+_GENTLE = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,20 @@ def load_posts(context: JobContext, place: Place, query: PostQuery, offset: int)
         explained = post.score is not None and post.scorer == scorer.id and len(text) <= LONGEST_EXPLAINED
         rows.append(PostRow(post, tuple(scorer.explain(text, post.post.lang)) if explained else ()))
     return PostPage(query, offset, tuple(rows), total, census)
+
+
+def find_echoes(context: JobContext, place: Place) -> int:
+    """Compare the posts that were not compared yet with all before them; return how many these were.
+
+    An import does so itself; these are of a store of an older program, or of an import that was cut short.
+    """
+    if not place.store.exists() or place.read_only:
+        return 0
+    with place.open() as store:
+        due = store.ungrouped()
+        if due:
+            store.group_echoes(lambda _done, _total: context.check(), most=_GENTLE)
+        return due
 
 
 def mark_post(_context: JobContext, place: Place, number: int, key: str, verdict: Verdict | None) -> str:

@@ -1,11 +1,13 @@
-"""What the window does about scores: those made anew in the background, the user's marks, and the layer they make."""
+"""What the window does about scores and echoes in the background, the user's marks, and the layer they make."""
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
+from ui import jobs
 from ui.i18n import tr
 from ui.rescoring.bar import RescoringBar
 from ui.rescoring.control import Rescoring
@@ -73,6 +75,13 @@ class Scoring(QObject):
     def _on_painted(self) -> None:
         self._window.painted.disconnect(self._on_painted)
         self.rescoring.check()
+        job = functools.partial(jobs.find_echoes, place=self._window.parts.home)
+        self._window.tasks.submit("echoes", job, self._on_echoes, self._on_failed)
+
+    def _on_echoes(self, compared: int) -> None:
+        """Count anew, where posts were compared that no import had."""
+        if compared:
+            self._window.state.touch_data()
 
     def _on_changed(self, scorer: str, share: float, paused: bool) -> None:  # noqa: FBT001  as the signal has it
         self.bar.show_state(scorer, share, paused)

@@ -39,10 +39,10 @@ def progress(sql: sqlite3.Connection) -> tuple[int, int]:
     return min(max(columns.length(sql, columns.ECHO) - 1, 0), total), total
 
 
-def group_slice(sql: sqlite3.Connection) -> None:
-    """Compare the next posts, at most `SLICE`, with all before them and with each other, and keep what repeats."""
+def group_slice(sql: sqlite3.Connection, most: int = SLICE) -> None:
+    """Compare the next posts, at most so many, with all before them and with each other, and keep what repeats."""
     done, total = progress(sql)
-    first, end = done + 1, min(done + SLICE, total) + 1
+    first, end = done + 1, min(done + most, total) + 1
     if first >= end:
         return
     _complete_signatures(sql, end)

@@ -282,14 +282,14 @@ class Store:
             done, total = echoes.progress(sql)
             return total - done
 
-    def group_echoes(self, progress: RelinkProgress | None = None) -> None:
-        """Find the posts that repeat others among those not compared yet, some ten thousand a transaction.
+    def group_echoes(self, progress: RelinkProgress | None = None, *, most: int = echoes.SLICE) -> None:
+        """Find the posts that repeat others among those not compared yet, at most so many a transaction.
 
         `progress` hears (posts compared, posts in all) and may raise to stop; what was found stays.
         """
         while True:
             with self._database.write() as sql:
-                echoes.group_slice(sql)
+                echoes.group_slice(sql, most)
                 done, total = echoes.progress(sql)
             if progress:
                 progress(done, total)
