@@ -220,10 +220,13 @@ def _rescoring(store: Store) -> RescoringState:
     from core.rescoring import is_paused  # noqa: PLC0415  heavy
     from core.sentiment.batch import scorer_of  # noqa: PLC0415  heavy
 
-    found = store.rescoring()
+    ids = [scorer_of(spec).id for spec in specs(store)]
+    # A scorer that is not in use here, such as a layer that was forgotten meanwhile, is nobody's business.
+    found = [job for job in store.rescoring() if job.scorer in ids]
     share = found[0].cursor / max(found[0].total, 1) if found else 0.0
-    names = tuple(scorer_of(spec).id.name for spec in specs(store))
-    return RescoringState(str(found[0].scorer) if found else "", share, is_paused(store), names)
+    return RescoringState(
+        str(found[0].scorer) if found else "", share, is_paused(store), tuple(scorer.name for scorer in ids)
+    )
 
 
 def plan_rescoring(_context: JobContext, place: Place) -> RescoringState:

@@ -7,7 +7,9 @@ decided where posts are counted: the one that was published later.
 
 from __future__ import annotations
 
+import itertools
 import json
+import operator
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
@@ -31,6 +33,7 @@ _LEAST_SHARED: Final = 18
 # A robot's template that differs in its numbers has many leaders; only the closest are compared.
 _MOST_COMPARED: Final = 16
 _TABLE_BITS: Final = 20
+_FEW: Final = 4
 
 
 def progress(sql: sqlite3.Connection) -> tuple[int, int]:
@@ -72,21 +75,21 @@ def _group(sql: sqlite3.Connection, marks: Bytes, groups: IntArray, first: int) 
     has = np.asarray(marks.any(axis=1), np.bool_)
     leads = has & ((groups == 0) | (groups == np.arange(len(groups))))
     bands = np.ascontiguousarray(marks.view(np.uint32).T)
-    index: dict[tuple[int, int], list[int]] = {}
+    index: dict[int, list[int]] = {}  # by the number of the band above its key
     maybe = np.zeros(len(groups) - first, np.bool_)
     for band, keys in enumerate(bands):
         old, shared = _meeting(keys, leads, has, first)
         maybe |= shared
         for number, key in zip(old.tolist(), keys[old].tolist(), strict=True):
-            index.setdefault((band, key), []).append(number)
+            index.setdefault(band << 32 | key, []).append(number)
     texts = _Texts(sql)
     changed: set[int] = set()
     chosen = np.flatnonzero(maybe) + first
     texts.fetch(chosen.tolist())
-    rows: list[list[int]] = bands[:, chosen].T.tolist()
-    for number, row in zip(chosen.tolist(), rows, strict=True):
-        keys = list(enumerate(row))
-        met = {leader for key in keys for leader in index.get(key, ())}
+    places = np.arange(_BANDS, dtype=np.int64) << 32
+    rows: list[list[int]] = (bands[:, chosen].T | places).tolist()
+    for number, keys in zip(chosen.tolist(), rows, strict=True):
+        met = set(itertools.chain.from_iterable([found for key in keys if (found := index.get(key))]))
         leader = _leader(marks, number, sorted(met), texts) if met else None
         if leader is None:
             for key in keys:
@@ -118,6 +121,11 @@ def _meeting(keys: NDArray[np.uint32], leads: BoolArray, has: BoolArray, first: 
 
 def _leader(marks: Bytes, number: int, met: list[int], texts: _Texts) -> int | None:
     """Return the first of the leaders whose text the post repeats, or None."""
+    if len(met) <= _FEW:
+        # Most posts meet one or two, and numpy takes longer to begin than to count.
+        own = marks[number].tobytes()
+        close_ones = [n for n in met if sum(map(operator.eq, marks[n].tobytes(), own)) >= _LEAST_SHARED]
+        return next((n for n in close_ones if similarity(texts[n], texts[number]) >= SAME), None)
     leaders = np.array(met)
     shared = (marks[leaders] == marks[number]).sum(axis=1)
     close = np.flatnonzero(shared >= _LEAST_SHARED)

@@ -5,6 +5,7 @@ One record a post: the language and the signature of its text, who wrote it, how
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -82,6 +83,7 @@ def put_counts(sql: sqlite3.Connection, counts: Sequence[tuple[int, tuple[int, i
         columns.put(sql, column, numbers, values)
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def author_mark(source: str, author: str) -> int:
     """Return 64 bits that stand for an author of a source, 0 for an unnamed one.
 

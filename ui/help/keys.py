@@ -41,6 +41,7 @@ def chart_rows() -> list[tuple[str, str]]:
         (tr("Stretch the axis of values"), tr("Drag the axis")),
         (tr("Let the axis fit again"), tr("Double-click the axis")),
         *drawing_rows(),
+        (tr("In the list of posts: mark as bullish, neutral, bearish, off topic"), "+  0  −  X"),
     ]
 
 
