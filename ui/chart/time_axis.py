@@ -204,4 +204,7 @@ class TimeAxis(QWidget):
                 text = when_text(cut, over.reading, over.x)
                 wide = ink.axis_metrics.horizontalAdvance(text) + 16
                 left = min(max(cut.x.at(over.x) - wide / 2, 0), max(cut.x.width - wide, 0))
+                if wide > cut.x.width:  # it takes the zone's corner as well, rather than half of it
+                    wide = cut.x.width + self._host.axis_width
+                    text = ink.axis_metrics.elidedText(text, Qt.TextElideMode.ElideRight, wide - 8)
                 paint_tag(painter, QRectF(left, 2, wide, HEIGHT - 4), text, ink)

@@ -71,7 +71,8 @@ def _prices(reading: Reading, decimals: int) -> list[Segment]:
         ]
     if math.isfinite(change) and reading.previous_close:
         share = fixed(100 * change / reading.previous_close, 2, sign=True)
-        found.append(Segment(f"{fixed(change, decimals, sign=True)} ({share} %)", colour))
+        found.append(Segment(fixed(change, decimals, sign=True), colour, rank=1))
+        found.append(Segment(f"({share} %)", colour, gap=4.0))
     return found
 
 
@@ -115,16 +116,17 @@ def shares_line(view: View, reading: Reading, size: int) -> list[Segment]:
     shares = basket.shares(reading.index, reading.index + size)
     if not shares:
         return []
-    line = [Segment(tr("shares of the move"), "muted")]
-    for rank, share in enumerate(shares[:_MOST_SHARES]):
+    line = [Segment(tr("shares of the move"), "muted", rank=1)]
+    for number, share in enumerate(shares[:_MOST_SHARES]):
         colour = "rise" if share.move > 0 else "fall" if share.move < 0 else "flat"
         # Where there is no room for all, those with the smallest share go first, name and figure together.
+        rank = number + 1 if number else 0
         line.append(Segment(share.symbol, "muted", rank=rank))
         line.append(Segment(f"{fixed(100 * share.move, 2, sign=True)} %", colour, gap=4.0, rank=rank))
     if len(shares) > _MOST_SHARES:
         rest = fixed(100 * sum(s.move for s in shares[_MOST_SHARES:]), 2, sign=True)
         told = tr("{count} others {move} %").format(count=len(shares) - _MOST_SHARES, move=rest)
-        line.append(Segment(told, "muted", rank=_MOST_SHARES))
+        line.append(Segment(told, "muted", rank=_MOST_SHARES + 1))
     return line
 
 
