@@ -38,14 +38,15 @@ class StudyPane(Pane):
 
     def __init__(self, spec: PaneSpec | None = None) -> None:
         """Take the study of the spec; one that this program does not know shows as RSI."""
-        super().__init__(spec)
-        found = study_in(self.spec)
+        spec = spec or PaneSpec(self.kind, self.kind)
+        found = study_in(spec)
         self.study = STUDIES.get(found.kind, STUDIES["rsi"])
+        source = Option(SOURCE, later("Source"), "close", tuple((s.name, s.label) for s in SOURCES.values()))
+        self.options = (*self.study.params, *((source,) if self.study.sourced else ()))
+        super().__init__(spec)  # reads what is chosen of these options
         self._item = StudyItem(
             found if found.kind in STUDIES else study_in(PaneSpec(STUDY, STUDY, {KIND: "rsi"})), "close", 0
         )
-        source = Option(SOURCE, later("Source"), "close", tuple((s.name, s.label) for s in SOURCES.values()))
-        self.options = (*self.study.params, *((source,) if self.study.sourced else ()))
 
     def name(self) -> str:
         """Return the study's title."""
