@@ -6,6 +6,7 @@ narrow slot of fixed width, so that no instant is lost and the night in which a 
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Protocol, overload
 
 import numpy as np
@@ -143,6 +144,7 @@ class TradingClock:
         return closures(self.calendar, start_ms, end_ms)
 
 
+@functools.lru_cache(maxsize=32)
 def make_clock(mode: ClockMode, calendar: Calendar) -> Clock:
     """Return the clock of an exchange in the given mode."""
     return TradingClock(calendar) if mode is ClockMode.TRADING else WallClock(calendar)

@@ -193,9 +193,8 @@ def extent(sql: sqlite3.Connection, subject: int) -> tuple[int, int] | None:
     return (int(minute[0]) - 1) * MINUTE_MS, int(minute[1]) * MINUTE_MS
 
 
-def rollup(sql: sqlite3.Connection, subject: int, scorer: int | None, chosen: PostFilter = EVERY) -> Rollup:
-    """Return the sums of the subject's posts over time, as `Rollup` of their bins would give them."""
-    roll = read(sql, subject, chosen=chosen)
+def rollup(sql: sqlite3.Connection, roll: Roll, scorer: int | None, chosen: PostFilter = EVERY) -> Rollup:
+    """Return the sums of a roll's posts over time, as `Rollup` of their bins would give them."""
     repeated = np.zeros(len(roll), np.bool_) if chosen.once else echoes(sql, roll)
     return Rollup.of_posts(minute_of(roll.published), *units(sql, roll, scorer), repeated)
 

@@ -265,7 +265,17 @@ class Store:
         """Return the sums of what `bins` returns."""
         with self._database.read() as sql:
             number = catalogue.need(sql, self._key(subject)).id
-            return roll.rollup(sql, number, reading.scorer_number(sql, scorer), chosen)
+            said = roll.read(sql, number, chosen=chosen)
+            return roll.rollup(sql, said, reading.scorer_number(sql, scorer), chosen)
+
+    def crowd(self, subject: Subject | str, scorer: str = "vader") -> tuple[Rollup, dict[str, int]]:
+        """Return what `rollup` returns, and how many posts are in each language, of one reading.
+
+        Languages are told from the texts; the one with most posts comes first.
+        """
+        with self._database.read() as sql:
+            said = roll.read(sql, catalogue.need(sql, self._key(subject)).id)
+            return roll.rollup(sql, said, reading.scorer_number(sql, scorer)), census.languages(sql, said)
 
     def census(
         self, subject: Subject | str, start_ms: int | None = None, end_ms: int | None = None, scorer: str = "vader"
@@ -300,11 +310,6 @@ class Store:
         """Return how many of the subject's posts each source gave, the largest first."""
         with self._database.read() as sql:
             return reading.sources(sql, catalogue.need(sql, self._key(subject)).id)
-
-    def post_languages(self, subject: Subject | str) -> dict[str, int]:
-        """Return how many of the subject's posts are in each language (as told from their texts), the most first."""
-        with self._database.read() as sql:
-            return census.languages(sql, roll.read(sql, catalogue.need(sql, self._key(subject)).id))
 
     def last_collected(self, subject: Subject | str) -> int | None:
         """Return when the newest of the subject's posts to arrive was collected (ms UTC)."""

@@ -22,7 +22,7 @@ from core.timeline.request import NO_NEEDS, Needs, before_of
 from core.timeline.tape import Provenance, Slots, Tape, place
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from core.clock import Calendar
@@ -99,16 +99,17 @@ def load_tape(
             if needs.equal_weights:
                 members = tuple(dataclasses.replace(m, weight=1.0) for m in members)
             basket = Basket(members, placed, session_days(calendar, grid.start, grid.end))
+        said, languages = counting.result()
         return Tape(
             subject,
             interval,
             calendar,
             grid,
             placed[0] if basket is None else basket.candles(),
-            counting.result(),
+            said,
             metrics,
             events,
-            _provenance(store, speaker, scorer, prices, others),
+            _provenance(store, speaker, scorer, prices, others, languages),
             tuple(store.actions(subject.symbol)) if isinstance(subject, Instrument) else (),
             marks,
             tuple(
@@ -121,10 +122,10 @@ def load_tape(
         )
 
 
-def _count(path: Path, speaker: Subject, scorer: str) -> Rollup:
+def _count(path: Path, speaker: Subject, scorer: str) -> tuple[Rollup, Mapping[str, int]]:
     """Count the crowd on a connection of its own, for the thread that calls."""
     with Store.open(path, read_only=True) as store:
-        return store.rollup(speaker, scorer)
+        return store.crowd(speaker, scorer)
 
 
 def crowd_of(store: Store, subject: Subject) -> Subject:
@@ -241,7 +242,12 @@ def _joined(grid: Slots, bars: Bars) -> Slots:
 
 
 def _provenance(
-    store: Store, speaker: Subject, scorer: str, prices: Sequence[_Prices], others: Sequence[_Prices]
+    store: Store,
+    speaker: Subject,
+    scorer: str,
+    prices: Sequence[_Prices],
+    others: Sequence[_Prices],
+    languages: Mapping[str, int],
 ) -> Provenance:
     priced = [p for p in prices if len(p.bars)]
     fetched = [p.fetched for p in priced if p.fetched is not None]
@@ -257,7 +263,7 @@ def _provenance(
         collected=store.last_collected(speaker),
         scorer=version,
         scorers=tuple(dict.fromkeys(s.name for s in known)),
-        languages=store.post_languages(speaker),
+        languages=languages,
         simulated=any(p.simulated for p in [*priced, *others]) or bool(store.get("simulated")),
         notes=("Members' prices are of different bases.",) if len(bases) > 1 else (),
     )

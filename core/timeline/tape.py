@@ -208,7 +208,11 @@ def place(bars: Bars, slots: Slots, home: IntArray | None = None) -> Candles:
         ]
     if len(home) == len(slots):
         return Candles(*merged)
-    columns = [np.full(len(slots), np.nan) for _ in merged]
+    empty = np.ones(len(slots), np.bool_)
+    empty[home] = False
+    gaps = np.flatnonzero(empty)  # few as a rule: filled alone
+    columns = [np.empty(len(slots)) for _ in merged]
     for column, values in zip(columns, merged, strict=True):
         column[home] = values
+        column[gaps] = np.nan
     return Candles(*columns)
