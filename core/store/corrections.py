@@ -9,8 +9,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from core.store import catalogue
-from core.store.recount import recount
+import numpy as np
+
+from core.store import catalogue, roll
 
 if TYPE_CHECKING:
     import sqlite3
@@ -44,31 +45,42 @@ def mark(sql: sqlite3.Connection, post: int, subject: int, verdict: Verdict | No
     place = subject if verdict == OFF_TOPIC else _EVERY
     sql.execute("INSERT OR REPLACE INTO correction VALUES(?, ?, ?, ?)", (post, place, verdict, now))
     if verdict == OFF_TOPIC:
-        _move(sql, post, subject, "link", "off_topic")
+        _move(sql, post, subject, aside=True)
 
 
 def _unmark(sql: sqlite3.Connection, post: int, subject: int, *, stance: bool) -> None:
     gone = sql.execute("DELETE FROM correction WHERE post = ? AND subject = ?", (post, subject)).rowcount
     if gone:
-        _move(sql, post, subject, "off_topic", "link")
+        _move(sql, post, subject, aside=False)
     if stance and not gone:
         # A stance below the mark of being off topic is seen again when that mark goes.
         sql.execute("DELETE FROM correction WHERE post = ? AND subject = ?", (post, _EVERY))
 
 
-def _move(sql: sqlite3.Connection, post: int, subject: int, origin: str, target: str) -> None:
-    place = "subject = ? AND published = (SELECT published FROM post WHERE id = ?) AND post = ?"
-    values = (subject, post, post)
-    moved = sql.execute(
-        f"INSERT OR REPLACE INTO {target} SELECT {_COLUMNS} FROM {origin} WHERE {place}", values  # noqa: S608 - our own texts
-    )  # fmt: skip
-    if moved.rowcount:
-        sql.execute(f"DELETE FROM {origin} WHERE {place}", values)  # noqa: S608 - as above
-        recount(sql, subject)
+def _move(sql: sqlite3.Connection, post: int, subject: int, *, aside: bool) -> None:
+    """Lay a link aside or back, and count the post no more or again: one of a million, so nothing is counted anew."""
+    origin, target = ("link", "off_topic") if aside else ("off_topic", "link")
+    source, published = sql.execute("SELECT source, published FROM post WHERE id = ?", (post,)).fetchone()
+    place = "subject = ? AND published = ? AND post = ?"
+    values = (subject, published, post)
+    query = f"INSERT OR REPLACE INTO {target} SELECT {_COLUMNS} FROM {origin} WHERE {place}"  # noqa: S608 - our own texts
+    if not sql.execute(query, values).rowcount:
+        return
+    sql.execute(f"DELETE FROM {origin} WHERE {place}", values)  # noqa: S608 - as above
+    if aside:
+        roll.remove(sql, subject, published, post)
+    else:
+        roll.add(sql, np.array([subject]), np.array([published]), np.array([post]))
+    sql.execute(
+        "INSERT INTO tally SELECT ?, ?, ?, collected FROM post WHERE id = ? ON CONFLICT DO UPDATE SET"
+        " posts = posts + excluded.posts, collected = max(collected, excluded.collected)",
+        (subject, source, -1 if aside else 1, post),
+    )
+    sql.execute("DELETE FROM tally WHERE subject = ? AND source = ? AND posts <= 0", (subject, source))
 
 
 def set_aside(sql: sqlite3.Connection, subject: int) -> None:
-    """Lay aside what linking anew has linked although the user says that it is off topic; `recount` is due."""
+    """Lay aside what linking anew has linked although the user says that it is off topic; counting anew is due."""
     marked = "SELECT post FROM correction WHERE subject = ?"
     where = f"subject = ? AND post IN ({marked})"
     sql.execute(f"INSERT OR REPLACE INTO off_topic SELECT {_COLUMNS} FROM link WHERE {where}", (subject, subject))  # noqa: S608 - our own texts

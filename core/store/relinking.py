@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from core.linking import fold
 from core.model import Instrument
-from core.store import catalogue, corrections
+from core.store import catalogue, corrections, roll
 from core.store.arrivals import unpack
-from core.store.recount import recount
 
 if TYPE_CHECKING:
     import sqlite3
@@ -109,4 +108,10 @@ def _put(sql: sqlite3.Connection, subject: int, found: _Found) -> None:
     sql.executemany(_PUT, ((subject, 0, number) for number in found.ruled))
     sql.executemany(_PUT, ((subject, 1, number) for number in found.stated))
     corrections.set_aside(sql, subject)
-    recount(sql, subject)
+    roll.rebuild(sql, subject)
+    sql.execute("DELETE FROM tally WHERE subject = ?", (subject,))
+    sql.execute(
+        "INSERT INTO tally SELECT l.subject, p.source, count(*), max(p.collected)"
+        " FROM link l CROSS JOIN post p ON p.id = l.post WHERE l.subject = ? GROUP BY p.source",
+        (subject,),
+    )

@@ -83,6 +83,21 @@ def add(sql: sqlite3.Connection, subject: IntArray, published: IntArray, post: I
     sql.executemany("INSERT OR REPLACE INTO roll(subject, chunk, data) VALUES(?, ?, ?)", rows)
 
 
+def remove(sql: sqlite3.Connection, subject: int, published: int, post: int) -> None:
+    """Take one post off the roll of a subject; one that is not on it is no error."""
+    chunk = published // _CHUNK_MS
+    row = sql.execute("SELECT data FROM roll WHERE subject = ? AND chunk = ?", (subject, chunk)).fetchone()
+    if row is None:
+        return
+    packed = np.frombuffer(row[0], np.uint64)
+    left = packed[packed != _pack(np.array([published - chunk * _CHUNK_MS]), np.array([post]))[0]]
+    if len(left):
+        values = (left.tobytes(), subject, chunk)
+        sql.execute("UPDATE roll SET data = ? WHERE subject = ? AND chunk = ?", values)
+    else:
+        sql.execute("DELETE FROM roll WHERE subject = ? AND chunk = ?", (subject, chunk))
+
+
 def rebuild(sql: sqlite3.Connection, subject: int) -> None:
     """Write the subject's roll anew from its links."""
     sql.execute("DELETE FROM roll WHERE subject = ?", (subject,))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from core.sentiment import Contribution
     from ui.jobs import PostRow
 
-MOST_NAMED = 5
+MOST_NAMED = 4
 _LONGEST = 24
 
 # What scorers say of a part, in the user's language.

@@ -73,7 +73,7 @@ class PostDetails(QWidget):
     def show_row(self, row: PostRow | None, *, may_mark: bool) -> None:
         """Show a post, or that none is chosen."""
         self._text.setText(explanation(row) if row else tr("Choose a post to see what made its score."))
-        self._text.setToolTip(tip(unit(row)) if row else "")
+        self._text.setToolTip(tip(f"{explanation(row)}\n{unit(row)}".strip()) if row else "")
         self._text.setAccessibleDescription(self._text.text())
         for verdict, button in self._buttons.items():
             button.setEnabled(row is not None and may_mark)
