@@ -142,7 +142,10 @@ def make_palette(theme: Theme) -> QPalette:
 
 def style_sheet(theme: Theme) -> str:
     """Return the style sheet of the whole program, on the 8 px grid."""
-    t, half, chevron = theme, GRID // 2, resource_path("icons/chevron.svg").as_posix()
+    t, half = theme, GRID // 2
+    chevron, chevron_up, tick = (
+        resource_path(f"icons/{name}.svg").as_posix() for name in ("chevron", "chevron_up", "tick")
+    )
     return f"""
 * {{ font-size: {t.font_px}px; }}
 QMainWindow, QDialog {{ background: {t.panel}; }}
@@ -185,6 +188,15 @@ QAbstractItemView {{ background: {t.background}; color: {t.text}; border: none; 
   alternate-background-color: {t.panel}; selection-background-color: {t.raised}; selection-color: {t.text}; }}
 QComboBox::drop-down, QDateTimeEdit::drop-down {{ border: none; width: {3 * GRID}px; }}
 QComboBox::down-arrow, QDateTimeEdit::down-arrow {{ image: url("{chevron}"); width: 10px; height: 10px; }}
+QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::down-button {{
+  background: transparent; border: none; width: {2 * GRID}px; }}
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ image: url("{chevron_up}"); width: 8px; height: 8px; }}
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{ image: url("{chevron}"); width: 8px; height: 8px; }}
+QCheckBox::indicator, QListView::indicator {{ width: 13px; height: 13px; border: 1px solid {t.muted};
+  border-radius: 3px; background: {t.background}; }}
+QCheckBox::indicator:checked, QListView::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
+  image: url("{tick}"); }}
+QCheckBox::indicator:disabled {{ border-color: {t.disabled}; }}
 QComboBox QAbstractItemView {{ border: 1px solid {t.border}; }}
 QHeaderView::section {{ background: {t.panel}; color: {t.muted}; border: none;
   border-bottom: 1px solid {t.border}; padding: {half}px {GRID}px; }}

@@ -123,7 +123,7 @@ def test_that_the_posts_follow_pointer_and_selection(make_window: Callable[..., 
     settle(window, qtbot)
     # Published one and two hours after the close; the one at the close itself belongs to the bar before.
     assert window.posts_model.total == 2
-    assert "market closed: Night" in window.posts._facts.text()
+    assert "market closed: Night" in window.posts._facts.text().replace("\u00a0", " ")
     window.state.set_selection(Span(CLOSE - 3_600_000, CLOSE))
     window.state.set_hover(None)
     settle(window, qtbot)

@@ -147,7 +147,9 @@ class PostsFeed(QObject):
 
             name = name_of_span(view.tape.calendar, span, shown_language())
             facts.append(tr("market closed: {name}").format(name=name))
-        self._panel.set_heading(heading(span, zone), " · ".join(facts), coverage_text(self._model.census))
+        # A fact is not torn apart where the line ends.
+        told = " · ".join(fact.replace(" ", "\u00a0") for fact in facts)
+        self._panel.set_heading(heading(span, zone), told, coverage_text(self._model.census))
 
 
 def coverage_text(census: Census | None) -> str:
