@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from core.clock import format_time
+from ui.chart.drawings.mouse import MarkMouse
 from ui.chart.value_axis import AxisDrag
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Navigator:
     def __init__(self, chart: ChartStack) -> None:
         """Steer `chart`."""
         self._chart = chart
+        self._marks = MarkMouse(chart.marker, chart)
         self._axis = AxisDrag(chart)
         self._pressed: QPointF | None = None
         self._last_px = self._last_py = 0.0
@@ -64,7 +66,7 @@ class Navigator:
             return
         if self._axis.press(pane, event):
             return
-        if self._chart.marker.press(pane, event, cut):
+        if self._marks.press(pane, event, cut):
             self._pressed = None
             return
         held = event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier)
@@ -79,7 +81,7 @@ class Navigator:
         if cut is None:
             return
         at = event.position()
-        if self._pressed is None and (self._axis.move(pane, event) or self._chart.marker.move(pane, event, cut)):
+        if self._pressed is None and (self._axis.move(pane, event) or self._marks.move(pane, event, cut)):
             return
         if self._pressed is not None and not self._dragging:
             far = (at - self._pressed).manhattanLength() >= QApplication.startDragDistance()
@@ -103,7 +105,7 @@ class Navigator:
     def release(self, pane: PaneWidget, event: QMouseEvent) -> None:
         """End a drag; without one, a plain click chooses the bar or lets it go."""
         cut = self._chart.settle()
-        if cut is not None and self._pressed is None and self._chart.marker.release(pane, event, cut):
+        if cut is not None and self._pressed is None and self._marks.release(pane, event, cut):
             return
         pane.setCursor(Qt.CursorShape.CrossCursor)
         if self._axis.release() or cut is None or self._pressed is None:
@@ -123,7 +125,7 @@ class Navigator:
     def double(self, pane: PaneWidget, event: QMouseEvent) -> None:
         """Show everything, and take back what the first click chose; on the axis, fit the values."""
         if event.button() == Qt.MouseButton.LeftButton and not self._axis.double(pane, event):
-            if self._chart.marker.double(pane, event):
+            if self._marks.double(pane, event):
                 return
             if self._before_click is not None:
                 self._chart.change_selection(self._before_click[0])

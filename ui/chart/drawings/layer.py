@@ -54,9 +54,7 @@ class MarkLayer:
             self._picture = QPixmap(picture.size())
             self._picture.setDevicePixelRatio(picture.devicePixelRatio())
         with QPainter(self._picture) as painter:
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
             painter.drawPixmap(0, 0, picture)
-            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
             for found in self.placed:
                 paint_shape(painter, found.shape, found.lines, ink)
             if self._flags is not None:

@@ -6,8 +6,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPointF, Qt, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, Signal
 
 from core.drawings import Anchor, Drawing, DrawingKind, new_id
 from core.marks import Change
@@ -16,13 +15,14 @@ from ui.chart.drawings.magnet import snapped
 from ui.chart.drawings.paint import paint_grips, paint_shape
 from ui.chart.drawings.scene import Scene, plane_of
 from ui.chart.drawings.shape import BODY, dragged, put
-from ui.chart.drawings.tools import EVENT, KIND_NAMES, POINTER, tool_named
+from ui.chart.drawings.tools import KIND_NAMES, POINTER, tool_named
 from ui.i18n import tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from PySide6.QtGui import QMouseEvent, QPainter
+    from PySide6.QtCore import QPointF
+    from PySide6.QtGui import QPainter
 
     from core.marks import Marks
     from core.timeline import View
@@ -56,10 +56,6 @@ class Marker(QObject):
         self.grip = BODY  # what the keys move
         self._live: Drawing | None = None  # in the making, or on the way
         self._original: Drawing | None = None  # of what is on the way; None in the making
-        self._held = BODY
-        self._pressed: tuple[str, QPointF] | None = None
-        self._moved = False
-        self._on_flags = False
 
     # What is shown.
 
@@ -159,9 +155,8 @@ class Marker(QObject):
         return True
 
     def _drop(self) -> None:
-        changed, self._live, self._original = self._live is not None, None, None
-        self._pressed = None
-        if changed:
+        if self._live is not None:
+            self._live = self._original = None
             self.refresh()
 
     # Changes.
@@ -193,86 +188,6 @@ class Marker(QObject):
         """Whether a drawing may be moved."""
         return not (self.locked or drawing.locked)
 
-    # The mouse. Each returns whether the event was meant for the marks.
-
-    def press(self, widget: PaneWidget, event: QMouseEvent, cut: Cut) -> bool:
-        """Begin to draw, or take hold of a drawing."""
-        at = event.position()
-        if event.button() == Qt.MouseButton.RightButton and (self.sketching or self.tool != POINTER):
-            self.escape()
-            return True
-        if event.button() != Qt.MouseButton.LeftButton or at.x() > cut.x.width:
-            return False
-        if self.tool != POINTER:
-            self._pressed, self._moved = (widget.pane.key, at), False
-            if self.tool != EVENT and self._live is None:
-                self.begin(widget.pane, cut, at.x(), at.y(), free=bool(event.modifiers() & _CTRL))
-            return True
-        self._on_flags = bool(widget.layer.flags_at(at.x(), at.y()))
-        if self._on_flags:
-            return True
-        found = self.find(widget, at)
-        if found is None:
-            self.choose("")
-            return False
-        drawing, self._held = found
-        self.choose(drawing.id)
-        self._pressed, self._moved = (widget.pane.key, at), False
-        return True
-
-    def move(self, widget: PaneWidget, event: QMouseEvent, cut: Cut) -> bool:
-        """Stretch what is in the making or move what is held; the crosshair goes along."""
-        at = event.position()
-        if self._pressed is not None and not self._moved:
-            far = (at - self._pressed[1]).manhattanLength() >= QApplication.startDragDistance()
-            self._moved = far and self._pressed[0] == widget.pane.key
-        if self.sketching:
-            self.stretch(widget.pane, cut, at.x(), at.y(), free=bool(event.modifiers() & _CTRL))
-        elif self._pressed is not None and self._moved and self.tool == POINTER and self.chosen:
-            self._carry(widget.pane, cut, at, free=bool(event.modifiers() & _CTRL))
-        elif self._pressed is None and not event.buttons():
-            self._hover(widget, at)
-            return False
-        elif self._pressed is None and not self._on_flags:
-            return False
-        inside = 0 <= at.x() <= cut.x.width
-        self._chart.point(cut.x.position(at.x()) if inside else None, widget.pane.key, at.y())
-        return True
-
-    def release(self, widget: PaneWidget, event: QMouseEvent, cut: Cut) -> bool:
-        """End a drag, or place a point."""
-        at = event.position()
-        if self._on_flags:
-            self._on_flags = False
-            flags = widget.layer.flags_at(at.x(), at.y())
-            if flags:
-                self.flags_wanted.emit(flags, event.globalPosition().toPoint())
-            return True
-        if self._pressed is None:
-            return False
-        self._pressed = None
-        if self.tool == EVENT:
-            self.set_tool(POINTER)
-            self.event_wanted.emit(int(cut.view.clock.to_ms(cut.x.position(at.x()))))
-        elif self.tool != POINTER:
-            self.stretch(widget.pane, cut, at.x(), at.y(), free=bool(event.modifiers() & _CTRL))
-            self._place(moved=self._moved)
-        elif self._live is not None and self._original is not None:
-            live, original = self._live, self._original
-            self._live = self._original = None
-            if live != original:
-                self.want(tr("move {what}"), original, live)
-            self.refresh()
-        return True
-
-    def double(self, widget: PaneWidget, event: QMouseEvent) -> bool:
-        """Edit what is under the pointer."""
-        if self.tool != POINTER or self.find(widget, event.position()) is None:
-            return self.tool != POINTER or bool(widget.layer.flags_at(event.position().x(), event.position().y()))
-        self._pressed = None
-        self.edit()
-        return True
-
     def find(self, widget: PaneWidget, at: QPointF) -> tuple[Drawing, int] | None:
         """Return the uppermost drawing under a pixel of a pane and the grip there; the chosen one comes first."""
         scene, cut, chosen = self.scene, self._chart.cut, self.drawing
@@ -289,14 +204,16 @@ class Marker(QObject):
                 return placed.shape.drawing, BODY
         return None
 
-    # Drawing, for mouse and keys alike.
+    # Drawing and moving, for mouse and keys alike.
 
     def begin(self, pane: Pane, cut: Cut, px: float, py: float, *, free: bool = False) -> None:
         """Begin a drawing of the tool at hand at a pixel of a pane."""
         anchor, kind = self._anchor(pane, cut, px, py, free=free), tool_named(self.tool).kind
         if anchor is None or kind is None:
             return
-        self._live = Drawing(new_id(), kind, pane.key, (anchor,) * kind.anchors, made=time.time_ns() // 1_000_000)
+        below = max((d.made for d in self.scene.drawings), default=0) if self.scene is not None else 0
+        made = max(time.time_ns() // 1_000_000, below + 1)  # a clock set back must not put it under the others
+        self._live = Drawing(new_id(), kind, pane.key, (anchor,) * kind.anchors, made=made)
         self._original = None
         self._chart.refresh_marks()
 
@@ -321,28 +238,28 @@ class Marker(QObject):
         self.want(tr("draw {what}"), None, live)
         self.choose(live.id)
 
-    def _place(self, *, moved: bool) -> None:
-        """End a click or a drag of a tool: a first click alone leaves the second point to come."""
-        live = self._live
-        if live is None:
-            return
-        began = len(live.anchors) == 2 and live.anchors[0] == live.anchors[1]
-        if live.kind.anchors == 1 or moved or not began:
-            self.finish()
-
-    def _carry(self, pane: Pane, cut: Cut, at: QPointF, *, free: bool) -> None:
-        """Move what is held to where the pointer is, from where it was taken."""
+    def carry(self, pane: Pane, cut: Cut, grip: int, start: QPointF, end: QPointF, *, free: bool = False) -> None:
+        """Move the chosen drawing, or a grip of it, from the pixel where it was taken to another."""
         drawing, plane = self._original or self.drawing, plane_of(cut, pane)
-        if drawing is None or plane is None or self._pressed is None or not self.may_move(drawing):
+        if drawing is None or plane is None or not self.may_move(drawing):
             return
-        start = self._pressed[1]
         self._original = drawing
-        if self._held != BODY and self.magnet != free:
-            anchor = self._anchor(pane, cut, at.x(), at.y(), free=free)
-            self._live = put(drawing, self._held, anchor) if anchor is not None else drawing
+        if grip != BODY and self.magnet != free:
+            anchor = self._anchor(pane, cut, end.x(), end.y(), free=free)
+            self._live = put(drawing, grip, anchor) if anchor is not None else drawing
         else:
-            self._live = dragged(drawing, self._held, plane, at.x() - start.x(), at.y() - start.y())
+            self._live = dragged(drawing, grip, plane, end.x() - start.x(), end.y() - start.y())
         self._chart.refresh_marks()
+
+    def put_down(self) -> None:
+        """Leave what was carried where it is now, and say so."""
+        live, original = self._live, self._original
+        if live is None or original is None:
+            return
+        self._live = self._original = None
+        if live != original:
+            self.want(tr("move {what}"), original, live)
+        self.refresh()
 
     def _anchor(self, pane: Pane, cut: Cut, px: float, py: float, *, free: bool) -> Anchor | None:
         """Return the anchor at a pixel, snapped where the magnet is on; `free` turns the magnet round for once."""
@@ -353,20 +270,6 @@ class Marker(QObject):
         if self.magnet != free:
             return snapped(cut, plane, px, py, prices=pane.kind == "price")
         return plane.anchor(px, py)
-
-    def _hover(self, widget: PaneWidget, at: QPointF) -> None:
-        if self.tool != POINTER:
-            widget.setCursor(Qt.CursorShape.CrossCursor)
-        elif widget.layer.flags_at(at.x(), at.y()):
-            widget.setCursor(Qt.CursorShape.PointingHandCursor)
-        else:
-            found = self.find(widget, at)
-            held = found is not None and found[1] != BODY
-            widget.setCursor(
-                Qt.CursorShape.CrossCursor if found is None
-                else Qt.CursorShape.SizeAllCursor if held
-                else Qt.CursorShape.PointingHandCursor
-            )  # fmt: skip
 
     # Painting.
 
@@ -381,9 +284,6 @@ class Marker(QObject):
         paint_shape(painter, placed.shape, placed.lines, ink, faint=self.sketching and drawing.kind.anchors == 1)
         if drawing.pane == pane.key:
             paint_grips(painter, placed.shape, ink, self.grip if self.grip != BODY else None)
-
-
-_CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def _is_on(drawing: Drawing, pane: Pane) -> bool:

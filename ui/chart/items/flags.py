@@ -1,4 +1,4 @@
-"""Small flags for events: a pennant on a dotted line; those that would overlap share one with their number."""
+"""Small flags for events: a pennant on a faint line; those that would overlap share one with their number."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPolygonF
+
+from ui.chart.arrays import fill_rects
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,12 +43,11 @@ class FlagItem:
         """Draw the flags with their upper edge at `top`, their lines down to `height`."""
         self._top = top
         self._placed = self._gather(x)
-        line = ink.pen("flag", 1.0, Qt.PenStyle.DotLine)
-        line.setColor(ink.faint("flag", 0.45))
+        # One call for all lines, in one colour without transparency: dotted lines would cost ten times as much.
+        lines = np.floor(np.array([px for px, _ in self._placed]))
+        fill_rects(painter, lines, top, 1.0, height - top, ink.solid("flag", 0.3), x.ratio)
         for px, events in self._placed:
             at = np.floor(px) + 0.5
-            painter.setPen(line)
-            painter.drawLine(QPointF(at, top), QPointF(at, height))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ink["flag"])
             # Beyond the right edge a flag waves to the left.

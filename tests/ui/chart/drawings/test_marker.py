@@ -250,6 +250,19 @@ def test_that_a_drag_moves_all_of_it_and_a_grip_its_end_alone(board: Board) -> N
     assert board.said == ["move trend line", "move trend line"]
 
 
+def test_that_escape_in_the_middle_of_a_drag_leaves_the_drawing_where_it_was(board: Board) -> None:
+    board.add(line := line_on(board))
+    (x, y), (u, v) = (board.at(a) for a in line.anchors)
+    board.press((x + u) / 2, (y + v) / 2)
+    board.move((x + u) / 2 + 30, (y + v) / 2)
+    assert board.chart.marker.live is not None
+    board.key(Key.Key_Escape)
+    board.move((x + u) / 2 + 60, (y + v) / 2)
+    board.release((x + u) / 2 + 60, (y + v) / 2)
+    assert board.drawings == (line,)
+    assert board.chart.marker.live is None
+
+
 def test_that_what_is_locked_is_chosen_but_not_moved(board: Board) -> None:
     board.add(line := line_on(board, locked=True))
     (x, y), (u, v) = (board.at(a) for a in line.anchors)
