@@ -91,17 +91,36 @@ def paint_labels(painter: QPainter, labels: list[ClosureLabel], height: float, i
     """Write the labels at the foot of a pane: level where the slot has room for it, else upright, else not at all."""
     painter.setFont(ink.axis_font)
     painter.setPen(ink["muted"])
-    line, most = ink.axis_metrics.height(), height / 2
+    foot = height - FOOT - ink.axis_metrics.descent()
     for label in labels:
         wide = ink.text_width(label.text, "axis")
-        room = label.right - label.left
-        if wide + 2 * PAD <= room:
-            left = (label.left + label.right - wide) / 2
-            painter.drawText(QPointF(left, height - FOOT - ink.axis_metrics.descent()), label.text)
-        elif room >= LABEL_PX:
-            text = ink.axis_metrics.elidedText(label.text, Qt.TextElideMode.ElideRight, most)
-            painter.save()
-            painter.translate((label.left + label.right) / 2, height - FOOT)
-            painter.rotate(-90)
-            painter.drawText(QPointF(0, line / 2 - ink.axis_metrics.descent()), text)
-            painter.restore()
+        middle = (label.left + label.right) / 2
+        if wide + 2 * PAD <= label.right - label.left:
+            painter.drawText(QPointF(middle - wide / 2, foot), label.text)
+        elif label.right - label.left >= LABEL_PX and any(map(_stands, label.text)):
+            _paint_column(painter, label.text, middle, foot, height / 2, ink)
+        elif label.right - label.left >= LABEL_PX:
+            _paint_turned(painter, label.text, middle, height, ink)
+
+
+def _stands(character: str) -> bool:
+    """Say whether a character is written upright in a column, as Chinese is."""
+    return "\u3000" <= character <= "\u9fff" or "\uff00" <= character <= "\uffef"
+
+
+def _paint_column(painter: QPainter, text: str, middle: float, foot: float, most: float, ink: Ink) -> None:
+    step = ink.axis_metrics.height()
+    shown = [c for c in text if not c.isspace()][: max(int(most / step), 1)]
+    for place, character in enumerate(reversed(shown)):
+        left = middle - ink.text_width(character, "axis") / 2
+        painter.drawText(QPointF(left, foot - place * step), character)
+
+
+def _paint_turned(painter: QPainter, text: str, middle: float, height: float, ink: Ink) -> None:
+    metrics = ink.axis_metrics
+    painter.save()
+    painter.translate(middle, height - FOOT)
+    painter.rotate(-90)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, height / 2)
+    painter.drawText(QPointF(0, metrics.height() / 2 - metrics.descent()), shown)
+    painter.restore()

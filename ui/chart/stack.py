@@ -276,6 +276,7 @@ class ChartStack(QWidget):
         if widget is None:
             self._controls.hide()
             return
+        self.keyboard.hide_ring()
         self.set_current(widget.pane.key)
         place = next((i for i, w in enumerate(self._column.widgets) if w is widget), 0)
         self._controls.attach(

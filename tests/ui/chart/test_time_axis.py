@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PySide6.QtGui import QImage, QPainter
 
 from core.clock import Calendar, load_calendar, make_clock, merge, parse_when, slots
 from core.model import DAY_MS, ClockMode, Instrument, Interval
 from core.series import Bars, Bins, Rollup
 from core.timeline import Span, Tape, View
 from core.timeline.tape import Slots, place
-from ui.chart.closures import name_of_span
+from ui.chart.closures import ClosureLabel, name_of_span, paint_labels
 from ui.chart.cut import Cut, make_cut
 from ui.chart.ink import Ink
 from ui.chart.knowledge import axis_tip, calendar_notes
@@ -109,6 +110,19 @@ def test_that_a_narrow_closure_bears_no_label(qtbot: QtBot) -> None:
     del qtbot
     view = view_of(load_calendar("XSHG"), Interval.D1, *NEW_YEAR)
     assert cut_of(view, *NEW_YEAR, width=300.0).closures == []
+
+
+@pytest.mark.parametrize("text", ["Between sessions", "夜间", "耶稣受难日 / 国庆节"])
+@pytest.mark.parametrize("room", [8.0, 20.0, 300.0])
+def test_that_a_label_never_leaves_its_slot(qtbot: QtBot, text: str, room: float) -> None:
+    del qtbot
+    picture = QImage(400, 200, QImage.Format.Format_RGB32)
+    picture.fill(0)
+    with QPainter(picture) as painter:
+        paint_labels(painter, [ClosureLabel(50.0, 50.0 + room, text)], 200.0, Ink(load_theme("light")))
+    inked = [x for x in range(400) for y in range(200) if picture.pixelColor(x, y).lightness() > 40]
+    assert bool(inked) == (room >= 15)
+    assert all(50 <= x < 50 + room for x in inked)
 
 
 def test_that_a_reading_of_a_closure_names_it(qtbot: QtBot) -> None:
