@@ -153,7 +153,7 @@ def test_that_a_store_of_version_1_is_counted_and_grouped_as_a_new_one(tmp_path:
         bins = store.bins("AAPL")
         assert bins.minute.tolist() == [*range(1, len(texts) + 1)]
         assert bins.total.tolist() == [2500 * (k % 3) for k in range(1, len(texts) + 1)]
-        assert store.post_languages("AAPL") == {"en": 5, "zh": 2}
+        assert store.crowd("AAPL")[1] == {"en": 5, "zh": 2}
         voices = store.voices("AAPL")
         assert (voices.followers.tolist(), voices.engagement.tolist()) == ([7] * 7, [*range(1, 8)])
         assert set(voices.views.tolist()) == {-1}
