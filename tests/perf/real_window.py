@@ -87,7 +87,7 @@ class RealWindow:
     def point(self, share: float, y: float) -> None:
         """Move the pointer over the price pane to a share of the visible range."""
         x = self.chart.cut.x
-        self.chart.point(x.x0 + share * (x.x1 - x.x0), "price", y)
+        self.chart.pointer.point(x.x0 + share * (x.x1 - x.x0), "price", y)
         self.app.processEvents()
 
     def close(self) -> None:

@@ -58,7 +58,7 @@ class Keyboard:
             chart.go_to_end(newest=key == Qt.Key.Key_End)
             self.announce()
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            chart.toggle(None)
+            chart.pointer.toggle(None)
         elif key == Qt.Key.Key_Escape:
             chart.escape()
         elif not held & ~Qt.KeyboardModifier.KeypadModifier and Qt.Key.Key_1 <= key < Qt.Key.Key_1 + len(RANGES):
@@ -72,14 +72,14 @@ class Keyboard:
         if held & _SHIFT:
             self._chart.pan(0.1 * way * span)
         else:
-            self._chart.step(10 * way if held & _CONTROL else way)
+            self._chart.pointer.step(10 * way if held & _CONTROL else way)
             self.announce()
 
     def _upright(self, way: int, held: Qt.KeyboardModifier) -> None:
         if held & _CONTROL:
             self._chart.zoom_here(KEY_ZOOM if way < 0 else 1 / KEY_ZOOM)
         else:
-            self._chart.move_line(way * (LINE_STRIDE if held & _SHIFT else LINE_STEP))
+            self._chart.pointer.move_line(way * (LINE_STRIDE if held & _SHIFT else LINE_STEP))
             self.announce()
 
     # Panes.

@@ -89,15 +89,15 @@ class Navigator:
             if self._dragging and not self._selecting:
                 pane.setCursor(Qt.CursorShape.ClosedHandCursor)
         if self._dragging and self._selecting:
-            self._chart.sweep(self._from_x, cut.x.position(at.x()))
+            self._chart.pointer.sweep(self._from_x, cut.x.position(at.x()))
         elif self._dragging:
             self._chart.pan((self._last_px - at.x()) / cut.x.factor)
             pane.pane.shift(at.y() - self._last_py)
             self._last_px, self._last_py = at.x(), at.y()
-            self._chart.point(self._from_x, pane.pane.key, at.y())
+            self._chart.pointer.point(self._from_x, pane.pane.key, at.y())
             return
         inside = 0 <= at.x() <= cut.x.width
-        self._chart.point(cut.x.position(at.x()) if inside else None, pane.pane.key, at.y())
+        self._chart.pointer.point(cut.x.position(at.x()) if inside else None, pane.pane.key, at.y())
         if inside and self._pressed is None and pane.target_at(at):
             pane.setCursor(Qt.CursorShape.PointingHandCursor)
         self._tip(pane, event)
@@ -114,13 +114,13 @@ class Navigator:
         # A menu has an event loop of its own: the drag must be over before it opens.
         self._pressed, self._dragging = None, False
         if dragged and self._selecting:
-            self._chart.choose(self._from_x, x)
+            self._chart.pointer.choose(self._from_x, x)
         elif not dragged and (event.button() == Qt.MouseButton.RightButton or pane.target_at(event.position())):
             point, target = event.globalPosition().toPoint(), pane.target_at(event.position())
             self._chart.menu_wanted.emit(MenuPlace(pane.pane, point, x, event.position().y(), target))
         elif not dragged and not self._selecting and event.position().x() <= cut.x.width and not self._doubled:
-            self._before_click = (self._chart.selection,)
-            self._chart.toggle(x)
+            self._before_click = (self._chart.pointer.selection,)
+            self._chart.pointer.toggle(x)
 
     def double(self, pane: PaneWidget, event: QMouseEvent) -> None:
         """Show everything, and take back what the first click chose; on the axis, fit the values."""
@@ -128,7 +128,7 @@ class Navigator:
             if self._marks.double(pane, event):
                 return
             if self._before_click is not None:
-                self._chart.change_selection(self._before_click[0])
+                self._chart.pointer.select(self._before_click[0])
             self._before_click = None
             self._doubled = True
             self._chart.fit()
@@ -153,7 +153,7 @@ class Navigator:
     def leave(self) -> None:
         """Take the crosshair away."""
         if not self._dragging:
-            self._chart.point(None)
+            self._chart.pointer.point(None)
 
     def _tip(self, pane: PaneWidget, event: QMouseEvent) -> None:
         at = event.position()

@@ -9,9 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from core.clock import make_clock
 from core.layout import DEFAULT_LAYOUT
-from core.timeline import Span, View
 from ui.chart.cut import Cut, make_cut, newest_reading
 from ui.chart.drawings.keys import press_key
 from ui.chart.drawings.marker import Marker
@@ -19,12 +17,12 @@ from ui.chart.ink import Ink, market_of
 from ui.chart.keyboard import Keyboard
 from ui.chart.navigator import Navigator
 from ui.chart.newest_button import NewestButton
-from ui.chart.overlay import Overlay, band_of
 from ui.chart.pane_column import PaneColumn
 from ui.chart.pane_controls import PaneControls
 from ui.chart.panes import panes_of
+from ui.chart.pointer import Pointer
 from ui.chart.scale import decimals_of
-from ui.chart.sight import Sight, key_of, positions
+from ui.chart.sight import Sight, key_of
 from ui.chart.time_axis import TimeAxis, corner_width, when_text
 from ui.i18n import tr
 from ui.theme import load_theme
@@ -38,8 +36,7 @@ if TYPE_CHECKING:
     from core.drawings import Drawing
     from core.layout import Layout
     from core.marks import Flag, Marks
-    from core.model import ClockMode
-    from core.timeline import Reading
+    from core.timeline import Reading, View
     from ui.chart.navigator import MenuPlace
     from ui.chart.pane_widget import PaneWidget
     from ui.chart.panes import Pane
@@ -71,22 +68,19 @@ class ChartStack(QWidget):
         self._theme = theme or load_theme("dark")
         self._market: Market | None = None
         self.ink = Ink(self._theme)
-        self.overlay = Overlay()
+        self.pointer = Pointer(self)
+        self.overlay = self.pointer.overlay
         self.cut: Cut | None = None
         self.axis_width = 64.0
         self.cuts = 0  # how many frames were cut, for tests and benchmarks
-        self._sight = Sight()
+        self.sight = Sight()
         self._zone = ""
         self._language: Language = "en"
-        self._newest: Reading | None = None  # of the newest bar in range
-        self._hover: Span | None = None
-        self._selection: Span | None = None
+        self.newest: Reading | None = None  # of the newest bar in range
         self._moved_by_hand = False
         self._layout = DEFAULT_LAYOUT
         self._panes: list[Pane] = []
         self._current = ""
-        self._pointed_by_hand = False  # since it was last said
-        self._pointing = False  # whether the crosshair is where the user's own hand put it
         self.marker = Marker(self)
         self._navigator = Navigator(self)
         self.keyboard = Keyboard(self)
@@ -137,43 +131,37 @@ class ChartStack(QWidget):
 
     def show_view(self, view: View | None, title: str = "", *, fit: bool = False) -> None:
         """Show a view. The range in time stays, unless the subject is another, there was none, or `fit` asks."""
-        same = self._sight.is_of(view)
-        crosshair = self._sight.show(view, self.overlay.x, fit=fit)
+        same = self.sight.is_of(view)
+        crosshair = self.sight.show(view, self.overlay.x, fit=fit)
         name = tr("Chart of {subject}").format(subject=key_of(view)) if view else tr("Chart")
         self.setAccessibleName(title or name)
-        if view is None or self._sight.limits is None:
+        if view is None or self.sight.limits is None:
             self._show_message(view)
         else:
             self._pages.setCurrentIndex(0)
             self._show_panes(view)
         if not same:
-            self.set_selection(None)
+            self.pointer.show_selection(None)
         self.overlay.x = crosshair
-        self._select_on_clock()
+        self.pointer.place_selection()
         self.marker.show(view, view.tape.marks if view is not None else {})
         self.invalidate()
 
     @property
-    def crosshair(self) -> int | None:
-        """The instant under the crosshair (ms UTC), or None where there is none."""
-        view, x = self._sight.view, self.overlay.x
-        return None if view is None or x is None else int(view.clock.to_ms(x))
-
-    @property
     def following(self) -> bool:
         """Whether the newest bar is in sight, and followed when it moves on."""
-        return self._sight.following
+        return self.sight.following
 
     def show_ticks(self, view: View) -> None:
         """Show what ticks made of the newest bars: `view` is of the tape on screen, changed in place."""
-        if view is not self._sight.view:
-            self.overlay.x = self._sight.show(view, self.overlay.x, fit=False)
+        if view is not self.sight.view:
+            self.overlay.x = self.sight.show(view, self.overlay.x, fit=False)
         self.invalidate()
 
     def show_marks(self, marks: Mapping[str, Marks]) -> None:
         """Show these events and drawings, by the subjects that they belong to, in place of those of the tape."""
         if marks != self.marker.marks:
-            self.marker.show(self._sight.view, marks)
+            self.marker.show(self.sight.view, marks)
 
     def marks_at(self, place: MenuPlace) -> tuple[Drawing | None, list[Flag]]:
         """Return the drawing and the flags at a place of the chart."""
@@ -189,20 +177,10 @@ class ChartStack(QWidget):
         pane = next((p for p in self._panes if p.key == key), None)
         return max(decimals_of(pane.fineness()), 2) if pane is not None and pane.fineness() > 0 else 2
 
-    def set_clock(self, mode: ClockMode) -> None:
-        """Show the same tape on another clock; the instant under the crosshair, or the centre, stays where it is."""
-        view = self._sight.view
-        if view is not None and view.clock.mode is not mode:
-            self.show_view(View(view.tape, make_clock(mode, view.tape.calendar)), self.accessibleName())
-
     def show_message(self, text: str) -> None:
         """Show a sentence in place of the panes, such as what is being loaded, until the next view comes."""
         self._message.setText(text)
         self._pages.setCurrentIndex(1)
-
-    def set_loading(self, subject: str) -> None:
-        """Say that a subject is being read."""
-        self.show_message(tr("Reading {subject} …").format(subject=subject))
 
     def _show_message(self, view: View | None) -> None:
         if view is None:
@@ -223,8 +201,8 @@ class ChartStack(QWidget):
         """Arrange the panes as a layout says."""
         self._layout = layout
         self._column.set_chosen_heights({p.key: round(p.height) for p in layout.panes if p.height})
-        if self._sight.view is not None:
-            self._show_panes(self._sight.view)
+        if self.sight.view is not None:
+            self._show_panes(self.sight.view)
             self.invalidate()
 
     def change_layout(self, layout: Layout) -> None:
@@ -290,7 +268,7 @@ class ChartStack(QWidget):
     @property
     def pictured(self) -> Layout:
         """The layout with every pane on screen and its height in pixels, as a snapshot shows it."""
-        view = self._sight.view
+        view = self.sight.view
         names = [m.metric.name for m in view.tape.metrics] if view is not None else []
         return self._layout.settled(names).with_heights(self._column.heights())
 
@@ -298,168 +276,58 @@ class ChartStack(QWidget):
 
     def visible_range(self) -> tuple[int, int] | None:
         """Return the first and last visible instant (ms UTC), or None while there is nothing to see."""
-        return self._sight.visible_range()
+        return self.sight.visible_range()
 
     def set_range(self, start: int, end: int) -> None:
         """Show the instants from `start` to `end` (ms UTC), as near as the data allows."""
-        self._go(self._sight.between(start, end), by_hand=False)
+        self.go(self.sight.between(start, end), by_hand=False)
 
     def show_positions(self, x0: float, x1: float) -> None:
         """Show a range of chart positions, as near as the data allows."""
-        self._go(self._sight.across(x0, x1), by_hand=False)
+        self.go(self.sight.across(x0, x1), by_hand=False)
 
     def fit(self) -> None:
         """Show everything."""
-        self._go(self._sight.whole())
+        self.go(self.sight.whole())
 
     def zoom(self, at: float, factor: float) -> None:
         """Zoom by a factor with the chart position `at` left under the same pixel."""
-        self._go(self._sight.zoomed(at, factor))
+        self.go(self.sight.zoomed(at, factor))
 
     def zoom_here(self, factor: float) -> None:
         """Zoom at the crosshair, or at the centre."""
-        if self._sight.viewport is not None:
-            self.zoom(self.overlay.x if self.overlay.x is not None else self._sight.viewport.middle, factor)
+        if self.sight.viewport is not None:
+            self.zoom(self.overlay.x if self.overlay.x is not None else self.sight.viewport.middle, factor)
 
     def pan(self, by: float) -> None:
         """Move by a distance in chart positions."""
-        self._go(self._sight.panned(by))
+        self.go(self.sight.panned(by))
 
     def go_to_end(self, *, newest: bool) -> None:
         """Move to the newest or the first bar, with the crosshair on it."""
-        view = self._sight.view
+        view = self.sight.view
         if view is not None:
-            self._go(self._sight.at_end(newest=newest))
+            self.go(self.sight.at_end(newest=newest))
             last = len(view.left) - 1 if view.newest is None else view.newest
-            self._walk_to(last if newest else 0)
+            self.pointer.walk_to(last if newest else 0)
 
-    def _go(self, viewport: Viewport | None, *, by_hand: bool = True) -> None:
-        if viewport is not None and viewport != self._sight.viewport:
-            self._sight.go(viewport)
+    def go(self, viewport: Viewport | None, *, by_hand: bool = True) -> None:
+        """Show a range that `sight` allows; None leaves it as it is."""
+        if viewport is not None and viewport != self.sight.viewport:
+            self.sight.go(viewport)
             self._moved_by_hand |= by_hand
             self.invalidate()
 
-    # Crosshair and selection.
-
-    def point(self, x: float | None, pane: str = "", y: float = 0.0) -> None:
-        """Put the crosshair at a chart position, with its horizontal line at `y` pixels in a pane, or take it away."""
-        if x is None and self.overlay.x is None:
-            return
-        self._pointed_by_hand, self._pointing = True, x is not None
-        self._put_crosshair(x, pane if x is not None else "", y)
-
-    def point_at(self, instant: int | None) -> None:
-        """Put the crosshair at an instant (ms UTC) that another chart points at, or take it away; nothing is said.
-
-        What the user points at in this chart is not taken away.
-        """
-        view = self._sight.view
-        if view is None or (instant is None and (self._pointing or self.overlay.x is None)):
-            return
-        self._pointed_by_hand = self._pointing = False
-        self._put_crosshair(None if instant is None else float(view.clock.to_x(instant)))
-
-    def _put_crosshair(self, x: float | None, pane: str = "", y: float = 0.0) -> None:
-        self.overlay.x, self.overlay.pane, self.overlay.y = x, pane, y
-        self._read()
-        self._refresh_overlay()
-
-    def step(self, by: int) -> None:
-        """Move the crosshair by columns, beginning at the newest bar, and keep it in sight."""
-        if self._sight.view is None or self.cut is None or self._newest is None:
-            return
-        size = self.cut.frame.size
-        if self.overlay.x is None or self.overlay.reading is None:
-            index = self._newest.index
-        else:
-            index = self.overlay.reading.index + by * size
-        self._walk_to(index)
-
-    def _walk_to(self, index: int) -> None:
-        view = self._sight.view
-        if view is None or self._sight.viewport is None:
-            return
-        size = self.cut.frame.size if self.cut is not None else 1
-        index = min(max(index, 0), len(view.left) - 1) // size * size
-        last = min(index + size, len(view.left)) - 1
-        x = float(view.left[index] + view.right[last]) / 2
-        self._go(self._sight.with_in_sight(x))
-        self.point(x, self.overlay.pane, self.overlay.y)
-
-    def move_line(self, by: float) -> None:
-        """Move the horizontal line of the crosshair by pixels in the current pane, beginning at its middle."""
-        widget = self.focused_widget
-        if widget is None or widget.pane.y is None:
-            return
-        if self.overlay.x is None:
-            self.step(0)
-        top, bottom = widget.pane.y.top, widget.pane.y.bottom
-        y = self.overlay.y + by if self.overlay.pane == widget.pane.key else (top + bottom) / 2
-        self.point(self.overlay.x, widget.pane.key, min(max(y, 0.0), float(widget.height())))
-
-    def sweep(self, a: float, b: float) -> None:
-        """Show a selection in the making, from one chart position to another."""
-        self.overlay.selection = (min(a, b), max(a, b))
-        self._refresh_overlay()
-
-    def choose(self, a: float, b: float) -> None:
-        """Select the bars and closures from one chart position to another, and say so."""
-        view = self._sight.view
-        if view is None:
-            return
-        a, b = min(a, b), max(a, b)
-        size = self.cut.frame.size if self.cut is not None else 1
-        first, last = view.reading(a, size=size), view.reading(b, size=size)
-        start = first.span.start if first else int(view.clock.to_ms(a))
-        end = last.span.end if last else int(view.clock.to_ms(b))
-        self.change_selection(Span(start, end) if end > start else None)
-
-    def toggle(self, x: float | None) -> None:
-        """Select the bar or closure at a chart position (None: at the crosshair), or let it go if it is selected."""
-        x = self.overlay.x if x is None else x
-        if self._sight.view is None or x is None:
-            return
-        size = self.cut.frame.size if self.cut is not None else 1
-        reading = self._sight.view.reading(x, size=size)
-        span = reading.span if reading is not None else None
-        self.change_selection(None if span == self._selection else span)
-
     def bring_in_sight(self, time: int) -> None:
         """Move no further than it takes to see an instant (ms UTC)."""
-        if self._sight.view is not None:
-            self._go(self._sight.with_in_sight(float(self._sight.view.clock.to_x(time))))
+        if self.sight.view is not None:
+            self.go(self.sight.with_in_sight(float(self.sight.view.clock.to_x(time))))
 
     def escape(self) -> None:
         """Let go of what is drawn or chosen, else of the selection, else of the crosshair."""
         if self.marker.escape():
             return
-        if self._selection is not None:
-            self.change_selection(None)
-        else:
-            self.point(None)
-
-    @property
-    def selection(self) -> Span | None:
-        """The selected span."""
-        return self._selection
-
-    def set_selection(self, span: Span | None) -> None:
-        """Show a selection that was made elsewhere; nothing is said."""
-        self._selection = span
-        self._select_on_clock()
-        self._refresh_overlay()
-
-    def change_selection(self, span: Span | None) -> None:
-        """Select a span, or nothing, and say so."""
-        changed = span != self._selection
-        self.set_selection(span)
-        if changed:
-            self.selected.emit(span)
-
-    def _select_on_clock(self) -> None:
-        span, view = self._selection, self._sight.view
-        shown = None if span is None or view is None else positions(view, (span.start, span.end))
-        self.overlay.selection = shown
+        self.pointer.let_go()
 
     def reading_text(self) -> str:
         """Return everything at the crosshair (or of the newest bar) as a sentence for a screen reader."""
@@ -488,7 +356,7 @@ class ChartStack(QWidget):
         self.invalidate()
 
     def _ink_for_market(self) -> None:
-        market = self._market or ("west" if self._sight.view is None else market_of(self._sight.view))
+        market = self._market or ("west" if self.sight.view is None else market_of(self.sight.view))
         if self.ink.theme is not self._theme or self.ink.market != market:
             self.ink = Ink(self._theme, market)
 
@@ -500,7 +368,7 @@ class ChartStack(QWidget):
     @property
     def zone(self) -> str:
         """The zone in which times are shown (IANA name)."""
-        view = self._sight.view
+        view = self.sight.view
         return self._zone or (view.tape.calendar.zone if view is not None else "UTC")
 
     def set_language(self, language: Language) -> None:
@@ -520,7 +388,7 @@ class ChartStack(QWidget):
 
     def settle(self) -> Cut | None:
         """Return the cut of the present range, made now if the range has changed since the last; None without data."""
-        view, viewport = self._sight.view, self._sight.viewport
+        view, viewport = self.sight.view, self.sight.viewport
         if self.cut is not None or view is None or viewport is None:
             return self.cut
         self._ink_for_market()
@@ -538,22 +406,13 @@ class ChartStack(QWidget):
                 break
             self.axis_width = needed
         if self.cut is not None:
-            self._newest = newest_reading(self.cut)
+            self.newest = newest_reading(self.cut)
         self._corner.setFixedWidth(self.width() - self._column.pane_width)
-        self._read()
+        self.pointer.read()
         return self.cut
 
-    def _read(self) -> None:
-        view, cut, over = self._sight.view, self.cut, self.overlay
-        if view is None or cut is None:
-            return
-        reading = None
-        if over.x is not None:
-            reading = view.reading(over.x, size=cut.frame.size)
-        over.band = band_of(view, cut, reading) if reading is not None else None
-        over.reading = reading if reading is not None else self._newest
-
-    def _refresh_overlay(self) -> None:
+    def refresh_overlay(self) -> None:
+        """Have crosshair and selection painted where they were and where they are."""
         if self.cut is not None:
             for widget in self._column.widgets:
                 widget.refresh_overlay()
@@ -574,18 +433,11 @@ class ChartStack(QWidget):
                 self.range_changed.emit(*shown)
         self.settle()
         self._show_following()
-        over, view = self.overlay, self._sight.view
-        if self._pointed_by_hand:
-            self._pointed_by_hand = False
-            self.pointed.emit(int(view.clock.to_ms(over.x)) if view is not None and over.x is not None else None)
-        hover = over.reading.span if over.x is not None and over.band is not None and over.reading else None
-        if hover != self._hover:
-            self._hover = hover
-            self.hovered.emit(hover)
+        self.pointer.tell()
 
     def _show_following(self) -> None:
         """Offer the way back to the newest bar where it is not followed."""
-        room = self._pages.currentIndex() == 0 and self._sight.view is not None
+        room = self._pages.currentIndex() == 0 and self.sight.view is not None
         self._newest_button.offer(self._axis.geometry().topRight(), self.axis_width, wanted=room and not self.following)
         if self.following != self._following:
             self._following = self.following

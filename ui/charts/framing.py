@@ -76,7 +76,7 @@ class Framing(QObject):
         self._force = False
         if extent is None:
             return
-        if relaid and not force and self._chart.crosshair is not None:
+        if relaid and not force and self._chart.pointer.instant is not None:
             self._rename("")
             self.note_visible()  # on the other clock the chart keeps what is under the crosshair where it is
             return

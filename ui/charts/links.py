@@ -111,4 +111,4 @@ class Links(QObject):
     def _point(self, cell: ChartCell, instant: int | None) -> None:
         with self._to_others(cell) as others:
             for other in others:
-                other.chart.point_at(instant)
+                other.chart.pointer.point_at(instant)

@@ -111,11 +111,11 @@ def test_that_up_and_down_move_the_horizontal_line_in_the_focused_pane(chart: Ch
 
 
 def test_that_control_with_up_and_down_zooms(chart: ChartStack) -> None:
-    before = chart._sight.viewport
+    before = chart.sight.viewport
     assert before is not None
     press(chart, Qt.Key.Key_Up, held=Qt.KeyboardModifier.ControlModifier)
-    assert chart._sight.viewport is not None
-    assert chart._sight.viewport.span == pytest.approx(before.span / 1.4)
+    assert chart.sight.viewport is not None
+    assert chart.sight.viewport.span == pytest.approx(before.span / 1.4)
 
 
 def test_that_digits_choose_the_range(chart: ChartStack, qtbot: QtBot) -> None:
@@ -157,7 +157,7 @@ def test_that_end_shows_the_newest_bar_and_follows_it(chart: ChartStack) -> None
     assert not chart.following
     press(chart, Qt.Key.Key_End)
     assert chart.following
-    view = chart._sight.view
+    view = chart.sight.view
     assert view is not None
     assert chart.overlay.reading is not None
     assert chart.overlay.reading.index == view.newest
@@ -171,26 +171,27 @@ def test_that_end_shows_the_newest_bar_and_follows_it(chart: ChartStack) -> None
     st.floats(0.02, 0.98),
 )
 def test_that_the_other_clock_leaves_what_is_under_the_crosshair_there(
-    chart: ChartStack, mode: ClockMode, centre: float, zoom: float, place: float
+    chart: ChartStack, lay: Callable[..., View], mode: ClockMode, centre: float, zoom: float, place: float
 ) -> None:
     """At any zoom, the limits included; and back again."""
-    chart.set_clock(mode)
-    chart.fit()
-    view = chart._sight.view
+    view = chart.sight.view
+    assert view is not None
+    chart.show_view(lay(view.tape, mode), fit=True)
+    view = chart.sight.view
     assert view is not None
     assert view.extent is not None
     first, last = view.extent
     chart.zoom(first + centre * (last - first), 1.4**zoom)  # far beyond both limits for the outer values
     cut = chart.settle()
     assert cut is not None
-    chart.point(cut.x.position(place * cut.x.width))
-    instant, px = chart.crosshair, cut.x.at(chart.overlay.x or 0.0)
+    chart.pointer.point(cut.x.position(place * cut.x.width))
+    instant, px = chart.pointer.instant, cut.x.at(chart.overlay.x or 0.0)
     other = ClockMode.WALL if mode is ClockMode.TRADING else ClockMode.TRADING
     for turn in (other, mode):
-        chart.set_clock(turn)
+        chart.show_view(lay(view.tape, turn))
         cut = chart.settle()
         assert cut is not None
-        assert chart.crosshair == instant
+        assert chart.pointer.instant == instant
         assert cut.x.at(chart.overlay.x or 0.0) == pytest.approx(px, abs=1.5)
 
 
@@ -201,9 +202,9 @@ def test_that_a_view_read_anew_keeps_the_range_to_the_last_bit(
     chart.zoom_here(3.3)
     chart.pan(-1234567.8)
     chart.go_to_end(newest=False)
-    before = chart._sight.viewport
+    before = chart.sight.viewport
     chart.show_view(lay(tapes(44)))  # four bars more
-    assert chart._sight.viewport == before
+    assert chart.sight.viewport == before
 
 
 def test_that_a_followed_edge_moves_on_by_exactly_the_new_bars(
@@ -213,10 +214,10 @@ def test_that_a_followed_edge_moves_on_by_exactly_the_new_bars(
     chart = show(first)
     chart.zoom_here(3.3)
     chart.go_to_end(newest=True)
-    before = chart._sight.viewport
+    before = chart.sight.viewport
     assert before is not None
     chart.show_view(second)
-    after = chart._sight.viewport
+    after = chart.sight.viewport
     assert after is not None
     by = float(second.right[42]) - float(first.right[39])
     assert (after.x0 - before.x0, after.x1 - before.x1) == (pytest.approx(by), pytest.approx(by))

@@ -266,4 +266,4 @@ def test_that_a_click_on_a_study_in_the_legend_asks_for_its_menu(
     chart.menu_wanted.connect(lambda place: wanted.append(place.target))
     QTest.mouseClick(price_widget(chart), Qt.MouseButton.LeftButton, pos=QPoint(20, 4 + 2 * 18 + 9))
     assert wanted == ["study:0"]
-    assert chart.selection is None
+    assert chart.pointer.selection is None

@@ -168,14 +168,14 @@ def test_that_double_click_shows_everything_and_takes_the_first_click_back(
     chart.set_range(int(view.tape.slots.start[10]), int(view.tape.slots.end[20]))
     pane = panes(chart)["price"]
     qtbot.mouseClick(pane, Qt.MouseButton.LeftButton, pos=QPoint(300, 60))
-    assert chart.selection is not None
+    assert chart.pointer.selection is not None
     mouse(pane, QEvent.Type.MouseButtonDblClick, 300)
     mouse(pane, QEvent.Type.MouseButtonRelease, 300)
     shown = chart.visible_range()
     assert shown is not None
     assert shown[0] < view.tape.slots.start[0]
     assert shown[1] > view.tape.slots.end[-1]
-    assert chart.selection is None
+    assert chart.pointer.selection is None
 
 
 def test_that_zooming_stops_at_five_slots(show: Show, view: View) -> None:
@@ -223,16 +223,18 @@ def test_that_a_click_selects_the_closure_under_it_and_lets_it_go(show: Show, vi
 
 
 @pytest.mark.parametrize("px", [None, 250.0, 610.0])
-def test_that_switching_the_clock_leaves_the_instant_where_it_is(show: Show, view: View, px: float | None) -> None:
+def test_that_switching_the_clock_leaves_the_instant_where_it_is(
+    show: Show, view: View, lay: Lay, px: float | None
+) -> None:
     chart = show(view)
     chart.set_range(int(view.tape.slots.start[6]), int(view.tape.slots.end[25]))
     chart.settle()
     at = cut_of(chart).x.width / 2 if px is None else px
     if px is not None:
-        chart.point(cut_of(chart).x.position(px), "price", 50)
+        chart.pointer.point(cut_of(chart).x.position(px), "price", 50)
     before = instant_at(chart, at)
     for mode in (ClockMode.WALL, ClockMode.TRADING):
-        chart.set_clock(mode)
+        chart.show_view(lay(view.tape, mode))
         assert pixel_of(chart, before) == pytest.approx(at, abs=0.01)
 
 
@@ -252,12 +254,12 @@ def test_that_new_data_of_the_subject_keeps_the_range(show: Show, view: View, ta
 def test_that_another_subject_is_shown_whole_and_unselected(show: Show, view: View, tapes: Tapes, lay: Lay) -> None:
     chart = show(view)
     chart.set_range(int(view.tape.slots.start[6]), int(view.tape.slots.end[25]))
-    chart.set_selection(Span(1, 2))
+    chart.pointer.show_selection(Span(1, 2))
     chart.show_view(lay(tapes(name="603598.SS")))
     shown = chart.visible_range()
     assert shown is not None
     assert shown[0] < view.tape.slots.start[0]
-    assert chart.selection is None
+    assert chart.pointer.selection is None
 
 
 def test_that_the_crosshair_redraws_no_pane(show: Show, view: View) -> None:
@@ -266,7 +268,7 @@ def test_that_the_crosshair_redraws_no_pane(show: Show, view: View) -> None:
     before = [w.drawings for w in panes(chart).values()]
     cuts = chart.cuts
     for px in range(100, 700, 20):
-        chart.point(cut_of(chart).x.position(px), "price", 80)
+        chart.pointer.point(cut_of(chart).x.position(px), "price", 80)
         QApplication.processEvents()
     assert [w.drawings for w in panes(chart).values()] == before
     assert chart.cuts == cuts
@@ -275,7 +277,7 @@ def test_that_the_crosshair_redraws_no_pane(show: Show, view: View) -> None:
 def test_that_the_crosshair_stands_in_every_pane(show: Show, view: View) -> None:
     chart = show(view)
     QApplication.processEvents()
-    chart.point(cut_of(chart).x.position(333), "price", 90)
+    chart.pointer.point(cut_of(chart).x.position(333), "price", 90)
     for pane in panes(chart).values():
         image = pane.grab().toImage()
         column = {image.pixelColor(333, y).name() for y in range(30, pane.height())}
@@ -301,7 +303,7 @@ def test_that_the_read_out_is_of_the_newest_bar_without_a_pointer(show: Show, vi
     chart = show(view)
     last = view.reading_of(39)
     assert f"C {last.close:.2f}" in chart.reading_text()
-    chart.point(float(view.clock.to_x(int(view.tape.slots.start[5] + HOUR))), "price", 50)
+    chart.pointer.point(float(view.clock.to_x(int(view.tape.slots.start[5] + HOUR))), "price", 50)
     text = chart.reading_text()
     assert "C 28.00" in text
     assert "Posts 34 open 4 before the open 30" in text
@@ -393,8 +395,6 @@ def test_that_a_chart_without_anything_says_so(show: Show, tape: Tape, lay: Lay)
     empty = Tape(tape.subject, tape.interval, tape.calendar, Slots(none, none), tape.candles, Rollup(Bins.empty()))
     chart.show_view(lay(empty))
     assert "Nothing known of 300792.SZ yet" in chart.reading_text()
-    chart.set_loading("AAPL")
-    assert "Reading AAPL" in chart._message.text()
     chart.grab()
 
 
@@ -453,7 +453,7 @@ def test_that_a_hundred_repaints_lose_no_references_to_none(show: Show, view: Vi
     def repaint(count: int) -> None:
         for k in range(count):
             chart.zoom(first, 1.01 if k % 2 else 1 / 1.01)
-            chart.point(first + k, "price", 50)
+            chart.pointer.point(first + k, "price", 50)
             QApplication.processEvents()
 
     repaint(20)
@@ -475,13 +475,13 @@ def test_that_nothing_of_an_old_selection_stays_behind(show: Show, view: View) -
     chart = show(view)
     pane = panes(chart)["price"]
     clean = pane.grab().toImage()
-    chart.set_selection(Span(int(view.tape.slots.end[9]), int(view.tape.slots.end[14])))
+    chart.pointer.show_selection(Span(int(view.tape.slots.end[9]), int(view.tape.slots.end[14])))
     QApplication.processEvents()
     turn(chart, 300, 3)
     QApplication.processEvents()
     chart.fit()
     QApplication.processEvents()
-    chart.set_selection(None)
+    chart.pointer.show_selection(None)
     QApplication.processEvents()
     assert pane.grab().toImage() == clean
 
@@ -490,7 +490,7 @@ def test_that_the_overlay_knows_what_it_covers_after_a_zoom(show: Show, view: Vi
     chart = show(view)
     pane = panes(chart)["price"]
     start = int(view.tape.slots.end[9])
-    chart.set_selection(Span(start, int(view.tape.slots.end[14])))
+    chart.pointer.show_selection(Span(start, int(view.tape.slots.end[14])))
     QApplication.processEvents()
     turn(chart, 300, 3)
     QApplication.processEvents()

@@ -32,7 +32,7 @@ def test_that_charts_are_strangers_unless_they_are_linked(make_charts: Make, qtb
     before = _range(second)
     first.state.set_subject(INLY)
     first.chart.zoom_here(2.0)
-    first.chart.point(first.chart._sight.viewport.middle)
+    first.chart.pointer.point(first.chart.sight.viewport.middle)
     settle(window, qtbot)
     assert second.state.subject == ONECHANCE
     assert _range(second) == before
@@ -124,13 +124,13 @@ def test_that_the_instant_under_the_pointer_is_shown_in_every_chart(make_charts:
     assert view is not None
     assert other is not None
     instant = CLOSE - 2 * HOUR
-    first.chart.point(float(view.clock.to_x(instant)), "price", 20.0)
+    first.chart.pointer.point(float(view.clock.to_x(instant)), "price", 20.0)
     qtbot.waitUntil(lambda: second.chart.overlay.x is not None)
     assert second.chart.overlay.x == pytest.approx(float(other.clock.to_x(instant)), abs=1.0)
     assert second.chart.overlay.pane == ""
     assert second.chart.overlay.reading.index == first.chart.overlay.reading.index
     qtbot.waitUntil(lambda: second.state.hover is not None)
-    first.chart.point(None)
+    first.chart.pointer.point(None)
     qtbot.waitUntil(lambda: second.chart.overlay.x is None)
 
 
@@ -142,7 +142,7 @@ def test_that_a_linked_crosshair_draws_no_pane_anew(make_charts: Make, qtbot: Qt
     view = cells[0].state.view
     assert view is not None
     for hour in range(6):
-        cells[0].chart.point(float(view.clock.to_x(CLOSE - hour * HOUR)), "price", 20.0)
+        cells[0].chart.pointer.point(float(view.clock.to_x(CLOSE - hour * HOUR)), "price", 20.0)
         qtbot.wait(20)
     assert cells[3].chart.overlay.x is not None
     assert [[w.drawings for w in cell.chart._column.widgets] for cell in cells] == before
@@ -153,11 +153,11 @@ def test_that_a_pointer_that_goes_over_to_the_next_chart_is_not_lost(make_charts
     window.actions_["link.crosshair"].trigger()
     view = second.state.view
     assert view is not None
-    first.chart.point(first.chart._sight.viewport.middle, "price", 20.0)
+    first.chart.pointer.point(first.chart.sight.viewport.middle, "price", 20.0)
     qtbot.waitUntil(lambda: second.chart.overlay.x is not None)
     x = float(view.clock.to_x(CLOSE - 3 * HOUR))
-    first.chart.point(None)  # what leaving one chart and entering the next comes to, within one turn
-    second.chart.point(x, "price", 20.0)
+    first.chart.pointer.point(None)  # what leaving one chart and entering the next comes to, within one turn
+    second.chart.pointer.point(x, "price", 20.0)
     settle(window, qtbot)
     assert second.chart.overlay.x == x
     assert first.chart.overlay.x is not None
@@ -166,7 +166,7 @@ def test_that_a_pointer_that_goes_over_to_the_next_chart_is_not_lost(make_charts
 def test_that_letting_go_of_the_crosshair_takes_it_from_the_other_charts(make_charts: Make, qtbot: QtBot) -> None:
     window, (first, second) = make_charts(CONCEPT, ONECHANCE)
     window.actions_["link.crosshair"].trigger()
-    first.chart.point(first.chart._sight.viewport.middle, "price", 20.0)
+    first.chart.pointer.point(first.chart.sight.viewport.middle, "price", 20.0)
     qtbot.waitUntil(lambda: second.chart.overlay.x is not None)
     window.actions_["link.crosshair"].trigger()
     assert second.chart.overlay.x is None

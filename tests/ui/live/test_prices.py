@@ -151,13 +151,13 @@ def test_that_the_range_follows_by_as_much_as_the_newest_bar_moves_on(opened: An
     window, stream, begin = opened
     chart = window.chart
     chart.go_to_end(newest=True)
-    before, edge = chart._sight.viewport, chart._sight.edge
+    before, edge = chart.sight.viewport, chart.sight.edge
     assert chart.following
     stream.said.put(Tick(AAPL, begin + 60_000, 20.0))
     qtbot.waitUntil(lambda: newest(window)[0] == 20)
-    moved = chart._sight.edge - edge
+    moved = chart.sight.edge - edge
     assert moved > 0
-    assert (chart._sight.viewport.x0 - before.x0, chart._sight.viewport.x1 - before.x1) == (moved, moved)
+    assert (chart.sight.viewport.x0 - before.x0, chart.sight.viewport.x1 - before.x1) == (moved, moved)
 
 
 def test_that_who_has_panned_away_stays_there_and_can_come_back(opened: Any, qtbot: QtBot) -> None:
@@ -167,10 +167,10 @@ def test_that_who_has_panned_away_stays_there_and_can_come_back(opened: Any, qtb
     chart.go_to_end(newest=False)
     assert not chart.following
     qtbot.waitUntil(chart._newest_button.isVisible)
-    before = chart._sight.viewport
+    before = chart.sight.viewport
     stream.said.put(Tick(AAPL, begin + 60_000, 20.0))
     qtbot.waitUntil(lambda: newest(window)[0] == 20)
-    assert chart._sight.viewport == before
+    assert chart.sight.viewport == before
     chart._newest_button.click()
     assert chart.following
     qtbot.waitUntil(lambda: not chart._newest_button.isVisible())
@@ -180,11 +180,11 @@ def test_that_a_view_read_anew_keeps_what_ticks_made(opened: Any, qtbot: QtBot) 
     window, stream, begin = opened
     stream.said.put(Tick(AAPL, begin + 60_000, 20.0))
     qtbot.waitUntil(lambda: newest(window)[0] == 20)
-    before = window.chart._sight.viewport
+    before = window.chart.sight.viewport
     window.state.touch_data()
     qtbot.waitUntil(lambda: window.tasks.idle)
     assert newest(window) == (20, 20, 20, 20)
-    assert window.chart._sight.viewport == before
+    assert window.chart.sight.viewport == before
 
 
 def test_that_turning_it_off_ends_the_stream_and_says_so(opened: Any, qtbot: QtBot) -> None:

@@ -73,7 +73,7 @@ def _with_tool(marker: Marker, chart: ChartStack, key: Qt.Key, cut: Cut, far: in
             _step(chart, dx * far)
         cut = chart.settle() or cut
         y = min(max(chart.overlay.y + dy * far * PIXELS, 0.0), pane.height)
-        chart.point(chart.overlay.x, pane.key, y)
+        chart.pointer.point(chart.overlay.x, pane.key, y)
         if marker.sketching and chart.overlay.x is not None:
             marker.stretch(pane, cut, cut.x.at(chart.overlay.x), y)
     elif marker.tool == EVENT:
@@ -99,15 +99,15 @@ def _points_of(marker: Marker) -> int:
 
 def _step(chart: ChartStack, by: int) -> None:
     pane, y = chart.overlay.pane, chart.overlay.y
-    chart.step(by)
-    chart.point(chart.overlay.x, pane, y)
+    chart.pointer.step(by)
+    chart.pointer.point(chart.overlay.x, pane, y)
 
 
 def _stand(chart: ChartStack, cut: Cut) -> Pane | None:
     """Return the pane in which the crosshair stands; put it on the newest bar in sight where it stands nowhere."""
     over = chart.overlay
     if over.x is None:
-        chart.step(0)
+        chart.pointer.step(0)
     key = chart.current if chart.keyboard.ring else over.pane or chart.current
     pane = next((p for p in chart.panes if p.key == key and p.y is not None), None)
     pane = pane or next((p for p in chart.panes if p.y is not None), None)
@@ -117,7 +117,7 @@ def _stand(chart: ChartStack, cut: Cut) -> Pane | None:
         reading = cut.view.reading(over.x, size=cut.frame.size)
         close = reading.close if reading is not None and pane.kind == "price" else float("nan")
         y = pane.y.at(close) if close == close else (pane.y.top + pane.y.bottom) / 2  # noqa: PLR0124  NaN
-        chart.point(over.x, pane.key, y)
+        chart.pointer.point(over.x, pane.key, y)
     return pane
 
 

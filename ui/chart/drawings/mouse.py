@@ -76,7 +76,7 @@ class MarkMouse:
         elif self._pressed is None and not self._on_flags:
             return False
         inside = 0 <= at.x() <= cut.x.width
-        self._chart.point(cut.x.position(at.x()) if inside else None, widget.pane.key, at.y())
+        self._chart.pointer.point(cut.x.position(at.x()) if inside else None, widget.pane.key, at.y())
         return True
 
     def release(self, widget: PaneWidget, event: QMouseEvent, cut: Cut) -> bool:

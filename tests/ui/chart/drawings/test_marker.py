@@ -181,9 +181,9 @@ def test_that_escape_drops_the_line_then_the_tool_then_the_choice_then_the_selec
     marker.choose("line")
     board.key(Key.Key_Escape)
     assert marker.chosen == ""
-    board.chart.toggle(board.cut.x.position(300))
+    board.chart.pointer.toggle(board.cut.x.position(300))
     board.key(Key.Key_Escape)
-    assert board.chart.selection is None
+    assert board.chart.pointer.selection is None
     assert [d.id for d in board.drawings] == ["line"]
 
 
@@ -231,10 +231,10 @@ def test_that_a_click_chooses_the_uppermost_and_one_beside_lets_go_of_it(board: 
     x, y = (ends[0][0] + ends[1][0]) / 2, (ends[0][1] + ends[1][1]) / 2
     board.click(x, y)
     assert board.chart.marker.chosen == "top"
-    assert board.chart.selection is None
+    assert board.chart.pointer.selection is None
     board.click(x, y + 90)
     assert board.chart.marker.chosen == ""
-    assert board.chart.selection is not None
+    assert board.chart.pointer.selection is not None
 
 
 def test_that_a_drag_moves_all_of_it_and_a_grip_its_end_alone(board: Board) -> None:
@@ -462,4 +462,4 @@ def test_that_a_click_on_a_flag_tells_its_events_and_selects_nothing(board: Boar
     for key in ("price", "sentiment"):
         board.click(px + 3, flag_top(board.pane(key).pane) + 4, key=key)
     assert [[f.event for f in flags] for flags in board.flags] == [[event], [event]]
-    assert board.chart.selection is None
+    assert board.chart.pointer.selection is None
