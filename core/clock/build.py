@@ -65,6 +65,27 @@ class _Hours(NamedTuple):
     break_end: int | None
 
 
+class _Regular(NamedTuple):
+    """An exchange of which only its regular week is known. `former` is the week that it kept until a date."""
+
+    zone: str
+    hours: _Hours
+    weekmask: str
+    former: tuple[dt.date, str] | None = None
+
+
+# Exchanges that Yahoo serves and exchange_calendars does not have, by the hours that they state (auctions included).
+# The United Arab Emirates moved their weekend on 2022-01-01.
+_REGULAR: dict[str, _Regular] = {
+    "BVCA": _Regular("America/Caracas", _Hours(9 * 60, 13 * 60, None, None), _WEEKDAYS),
+    "DSMD": _Regular("Asia/Qatar", _Hours(9 * 60 + 30, 13 * 60 + 15, None, None), "1111001"),
+    "XCAI": _Regular("Africa/Cairo", _Hours(10 * 60, 14 * 60 + 30, None, None), "1111001"),
+    "XDFM": _Regular("Asia/Dubai", _Hours(10 * 60, 15 * 60, None, None), _WEEKDAYS, (dt.date(2022, 1, 1), "1111001")),
+    "XKUW": _Regular("Asia/Kuwait", _Hours(9 * 60, 12 * 60 + 45, None, None), "1111001"),
+    "XSTC": _Regular("Asia/Ho_Chi_Minh", _Hours(9 * 60, 15 * 60, 11 * 60 + 30, 13 * 60), _WEEKDAYS),
+}
+
+
 def always_open() -> Calendar:
     """Return the calendar of what never closes: sessions are UTC days."""
     label = np.arange(_FIRST_DAY, _LAST_DAY + 1, dtype=np.int64)
@@ -88,7 +109,9 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 def compute(code: str) -> Calendar:
-    """Return the calendar of an exchange that exchange_calendars has. One thread computes at a time."""
+    """Return the calendar of an exchange other than those above. One thread computes at a time."""
+    if code in _REGULAR:
+        return _regular(code, *_REGULAR[code])
     # Filters of warnings belong to the process: two threads that set and restore them would undo each other's.
     with _ONE_AT_A_TIME, warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # the library's own dealings with pandas
@@ -104,10 +127,7 @@ def _compute(code: str) -> Calendar:
     hours = _hours(factory)
     source = _instantiate(factory)
     if source is None:
-        days = _assumed(zone, hours, _FIRST_DAY, _LAST_DAY + 1, _WEEKDAYS)
-        note = f"The calendar of {code} is not available: weekdays are assumed to be sessions."
-        edge = int(days.open[0])
-        return Calendar(code, zone, *days, always_open=False, known_from=edge, known_until=edge, note=note)
+        return _regular(code, zone, hours, _WEEKDAYS)
 
     first, last = _known_days(source)
     weekmask = str(source.weekmask)
@@ -129,6 +149,19 @@ def _compute(code: str) -> Calendar:
         known_until=day_bounds(_EPOCH + dt.timedelta(days=last), zone)[1],
         holiday=holiday, holiday_name=names,
     )  # fmt: skip
+
+
+def _regular(code: str, zone: str, hours: _Hours, weekmask: str, former: tuple[dt.date, str] | None = None) -> Calendar:
+    """Return the calendar of an exchange whose holidays nobody knows: its regular week, and a note that says so."""
+    since = _FIRST_DAY if former is None else (former[0] - _EPOCH).days
+    parts = (
+        _assumed(zone, hours, _FIRST_DAY, since, weekmask if former is None else former[1]),
+        _assumed(zone, hours, since, _LAST_DAY + 1, weekmask),
+    )
+    days = _Sessions(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+    note = f"The calendar of {code} is not available: weekdays are assumed to be sessions."
+    edge = int(days.open[0])
+    return Calendar(code, zone, *days, always_open=False, known_from=edge, known_until=edge, note=note)
 
 
 def _instantiate(factory: Any) -> Any:

@@ -14,16 +14,18 @@ EXCHANGES: dict[str, str] = {
     # Asia and the Pacific. Shenzhen keeps Shanghai's calendar.
     "SS": "XSHG", "SZ": "XSHG", "HK": "XHKG", "T": "XTKS", "KS": "XKRX", "KQ": "XKRX", "TW": "XTAI", "TWO": "XTAI",
     "NS": "XBOM", "BO": "XBOM", "SI": "XSES", "JK": "XIDX", "KL": "XKLS", "BK": "XBKK", "PS": "XPHS",
-    "AX": "XASX", "XA": "XASX", "NZ": "XNZE", "SR": "XSAU", "SAU": "XSAU", "TA": "XTAE", "KA": "XKAR",
+    "AX": "XASX", "XA": "XASX", "NZ": "XNZE", "SR": "XSAU", "SAU": "XSAU", "TA": "XTAE", "KA": "XKAR", "VN": "XSTC",
+    "AE": "XDFM", "QA": "DSMD", "KW": "XKUW",
     # Europe and Africa. German regional exchanges keep one calendar and differ in hours only.
-    "L": "XLON", "IL": "XLON", "XC": "XLON", "DE": "XETR", "F": "XFRA", "BE": "XDUS", "DU": "XDUS", "HA": "XHAM",
+    "L": "XLON", "IL": "XLON", "XC": "XLON", "DE": "XETR", "F": "XFRA", "BE": "XDUS", "BM": "XDUS", "DU": "XDUS",
+    "HA": "XHAM",
     "HM": "XHAM", "MU": "XDUS", "SG": "XSTU", "PA": "XPAR", "NX": "XPAR", "XD": "XPAR", "AS": "XAMS", "BR": "XBRU",
     "LS": "XLIS", "MI": "XMIL", "TI": "XMIL", "MC": "XMAD", "SW": "XSWX", "VI": "XWBO", "IR": "XDUB", "OL": "XOSL",
     "ST": "XSTO", "CO": "XCSE", "HE": "XHEL", "IC": "XICE", "PR": "XPRA", "WA": "XWAR", "BD": "XBUD", "AT": "ASEX",
-    "IS": "XIST", "ME": "XMOS", "TL": "XTAL", "RG": "XRIS", "VS": "XLIT", "RO": "XBSE", "JO": "XJSE",
+    "IS": "XIST", "ME": "XMOS", "TL": "XTAL", "RG": "XRIS", "VS": "XLIT", "RO": "XBSE", "JO": "XJSE", "CA": "XCAI",
     # The Americas.
     "TO": "XTSE", "V": "XTSE", "CN": "XTSE", "NE": "XTSE", "MX": "XMEX", "SA": "BVMF", "BA": "XBUE", "SN": "XSGO",
-    "CL": "XBOG", "LM": "XLIM",
+    "CL": "XBOG", "LM": "XLIM", "CR": "BVCA",
     # American futures by their exchange, as Yahoo lists single contracts (ESH25.CME).
     "CME": FUTURES, "CBT": FUTURES, "CMX": FUTURES, "NYM": FUTURES, "NYB": FUTURES,
 }  # fmt: skip

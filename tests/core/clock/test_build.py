@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from core.clock import Calendar, load_calendar, local_time
+from core.clock import Calendar, calendar_for, load_calendar, local_time
 from core.model import DAY_MS, HOUR_MS
 
 
@@ -137,3 +137,27 @@ def test_that_what_never_closes_has_utc_days() -> None:
     assert index is not None
     assert (c.open[index], c.close[index]) == (utc("2025-01-11T00:00"), utc("2025-01-12T00:00"))
     assert np.array_equal(c.close[:-1], c.open[1:])
+
+
+@pytest.mark.parametrize(
+    ("symbol", "date", "hours"),
+    [
+        ("COMI.CA", "2025-01-12", "10:00-14:30"),  # a Sunday
+        ("QNBK.QA", "2025-01-12", "09:30-13:15"),
+        ("NBK.KW", "2025-01-12", "09:00-12:45"),
+        ("EMAAR.AE", "2021-12-26", "10:00-15:00"),  # a Sunday of the former week
+        ("EMAAR.AE", "2025-01-10", "10:00-15:00"),  # a Friday of the new one
+        ("VNM.VN", "2025-01-13", "09:00-15:00"),
+        ("BNC.CR", "2025-01-13", "09:00-13:00"),
+    ],
+)
+def test_that_an_exchange_without_known_holidays_has_its_regular_week_and_says_so(
+    symbol: str, date: str, hours: str
+) -> None:
+    calendar = calendar_for(symbol)
+    day = int(np.datetime64(date).astype(np.int64))
+    (row,) = np.flatnonzero(calendar.label == day).tolist()
+    times = (local_time(int(c[row]), calendar.zone) for c in (calendar.open, calendar.close))
+    assert "-".join(f"{t:%H:%M}" for t in times) == hours
+    assert calendar.known_from == calendar.known_until
+    assert "weekdays are assumed" in calendar.note
