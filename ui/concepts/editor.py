@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.errors import InputError
+from ui.buttons import dialog_buttons
 from ui.concepts.form import join_words, parse_concept
 from ui.i18n import tr
 from ui.theme import GRID
@@ -56,11 +56,7 @@ class ConceptEditor(QDialog):
         form.addRow(tr("Hashtags"), self.hashtags)
         form.addRow(tr("Cashtags"), self.cashtags)
         form.addRow(tr("Excluded words"), self.excludes)
-        buttons = QDialogButtonBox(self)
-        buttons.addButton(tr("Save"), QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
-        buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = dialog_buttons(self, tr("Save"), tr("Cancel"))
         layout = QVBoxLayout(self)
         layout.setSpacing(GRID)
         layout.addLayout(form)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QGridLayout,
     QGroupBox,
@@ -28,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui import jobs
+from ui.buttons import dialog_buttons
 from ui.i18n import tr
 from ui.posts.verdicts import verdict_name
 from ui.theme import GRID
@@ -63,9 +63,7 @@ class MarksDialog(QDialog):
         self.export_button = self._button(acts, tr("Export…"), self._export)
         self.import_button = self._button(acts, tr("Import…"), self._import)
         acts.addStretch(1)
-        buttons = QDialogButtonBox(self)
-        buttons.addButton(tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.rejected.connect(self.reject)
+        buttons = dialog_buttons(self, no=tr("Close"))
         layout = QVBoxLayout(self)
         layout.setSpacing(GRID)
         layout.addWidget(self.table, 1)

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QDialogButtonBox,
     QHeaderView,
     QLabel,
     QTableWidget,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.actions import help_rows
+from ui.buttons import dialog_buttons
 from ui.i18n import tr
 from ui.theme import GRID
 
@@ -94,9 +94,7 @@ class KeysDialog(QDialog):
         for number, (what, keys) in enumerate(rows):
             table.setItem(number, 0, QTableWidgetItem(what))
             table.setItem(number, 1, QTableWidgetItem(keys))
-        buttons = QDialogButtonBox(self)
-        buttons.addButton(tr("Close"), QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.accepted.connect(self.accept)
+        buttons = dialog_buttons(self, tr("Close"))
         layout = QVBoxLayout(self)
         layout.setSpacing(GRID)
         layout.addWidget(about)

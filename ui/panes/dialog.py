@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
+from ui.buttons import dialog_buttons
 from ui.i18n import tr
 from ui.panes.form import OptionForm
 from ui.theme import GRID
@@ -29,13 +30,9 @@ class PaneDialog(QDialog):
         self.setMinimumWidth(320)
         self.form = OptionForm(pane.options, pane.spec.options, lambda o: pane.choices(o, view), self)
         self.form.changed.connect(self._choose)
-        buttons = QDialogButtonBox(self)
-        buttons.addButton(tr("Done"), QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
-        buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons = dialog_buttons(self, tr("Done"), tr("Cancel"))
         defaults = buttons.addButton(tr("Defaults"), QDialogButtonBox.ButtonRole.ResetRole)
         defaults.clicked.connect(lambda: self._reset(pane, view))
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
         self._layout = QVBoxLayout(self)
         self._layout.setSpacing(2 * GRID)
         self._layout.addWidget(self.form)

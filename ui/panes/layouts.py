@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
     QInputDialog,
     QLabel,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.errors import CrowdtapeError
+from ui.buttons import dialog_buttons
 from ui.i18n import tr
 from ui.theme import GRID
 
@@ -102,11 +102,7 @@ class LayoutsDialog(QDialog):
         rename, delete = QPushButton(tr("Rename"), self), QPushButton(tr("Delete"), self)
         rename.clicked.connect(lambda: self.list.editItem(self.list.currentItem()) if self.list.currentItem() else None)
         delete.clicked.connect(self.delete)
-        buttons = QDialogButtonBox(self)
-        buttons.addButton(tr("Show"), QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
-        buttons.addButton(tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = dialog_buttons(self, tr("Show"), tr("Close"))
         row = QHBoxLayout()
         for button in (rename, delete):
             row.addWidget(button)

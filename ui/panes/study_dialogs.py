@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from core.analysis.sources import SOURCES
 from core.analysis.studies import STUDIES, study_of, study_title
 from core.layout import Option, StudySpec
+from ui.buttons import dialog_buttons
 from ui.i18n import later, tr
 from ui.panes.form import OptionForm
 from ui.theme import GRID
@@ -141,11 +142,7 @@ class StudyDialog(QDialog):
         values: dict[str, Value] = {**spec.params, _SOURCE: spec.source or own}
         self.form = OptionForm(options, values, _choices, self)
         self.form.changed.connect(self._choose)
-        buttons = QDialogButtonBox(self)
-        buttons.addButton(tr("Done"), QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
-        buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = dialog_buttons(self, tr("Done"), tr("Cancel"))
         whole = QVBoxLayout(self)
         whole.setSpacing(2 * GRID)
         whole.addWidget(self.form)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QHeaderView,
     QLabel,
     QTableWidget,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui import formats
+from ui.buttons import dialog_buttons
 from ui.i18n import tr
 from ui.theme import GRID
 
@@ -55,9 +55,7 @@ class RescoringDialog(QDialog):
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.verticalHeader().hide()
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        buttons = QDialogButtonBox(self)
-        buttons.addButton(tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.rejected.connect(self.reject)
+        buttons = dialog_buttons(self, no=tr("Close"))
         layout = QVBoxLayout(self)
         layout.setSpacing(GRID)
         for widget in (self.choice, self.text, self.table, buttons):

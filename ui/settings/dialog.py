@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from core.errors import CrowdtapeError
 from core.settings import BASIS, CA_FILE, LANGUAGE, PROXY, THEME, UP_COLOUR, ZONE
+from ui.buttons import dialog_buttons
 from ui.i18n import tr
 from ui.theme import GRID
 
@@ -74,11 +74,7 @@ class SettingsDialog(QDialog):
         self.note = QLabel(self)
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setWordWrap(True)
-        buttons = QDialogButtonBox(self)
-        buttons.addButton(tr("Save"), QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
-        buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = dialog_buttons(self, tr("Save"), tr("Cancel"))
         layout = QVBoxLayout(self)
         layout.setSpacing(GRID)
         layout.addLayout(form)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.clock import zone_info
+from ui.buttons import dialog_buttons
 from ui.chart.time_axis import zone_text
 from ui.i18n import tr
 from ui.theme import GRID
@@ -59,11 +59,7 @@ class ZoneDialog(QDialog):
             item.setData(Qt.ItemDataRole.UserRole, name)
             if name == current:
                 self.list.setCurrentItem(item)
-        buttons = QDialogButtonBox(self)
-        buttons.addButton(tr("Choose"), QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
-        buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = dialog_buttons(self, tr("Choose"), tr("Cancel"))
         layout = QVBoxLayout(self)
         layout.setSpacing(GRID)
         layout.addWidget(self.text)
