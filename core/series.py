@@ -221,10 +221,11 @@ def _narrow(minute: IntArray) -> NDArray[Any]:
 class Rollup:
     """Prefix sums over bins: what was said in any span costs two look-ups, at any zoom."""
 
-    __slots__ = ("_minute", "_sums")
+    __slots__ = ("_asked", "_minute", "_sums")
 
     def __init__(self, bins: Bins) -> None:
         """Sum up the bins, which are not needed afterwards: a million of them take about 20 MB."""
+        self._asked: tuple[tuple[int, int], Crowd] | None = None  # the last single span, and what was said in it
         self._minute = _narrow(bins.minute)
         columns = (bins.posts, bins.scored, bins.total, bins.squares, bins.bull, bins.bear, bins.echo)
         self._sums = [PrefixSums(c) for c in columns]
@@ -263,6 +264,14 @@ class Rollup:
 
     def within(self, start: IntArray, end: IntArray) -> Crowd:
         """Sum up the posts of each span (start, end] (ms UTC, shape (m,)); bounds count to the whole minute below."""
+        if len(start) == 1:
+            # Each pane asks for the one span under the crosshair.
+            span = (int(start[0]), int(end[0]))
+            asked = self._asked
+            if asked is None or asked[0] != span:
+                between = self._spans(start, end)
+                asked = self._asked = span, Crowd(*(between(s) for s in self._sums))
+            return asked[1]
         between = self._spans(start, end)
         return Crowd(*(between(s) for s in self._sums))
 

@@ -48,7 +48,8 @@ class MarkLayer:
         self._made_of = made_of
         self.settle(pane, cut, ink)
         if self._flags is None and not self.placed:
-            self._picture = QPixmap()  # a chart without marks pays nothing for them
+            if not self._picture.isNull():
+                self._picture = QPixmap()  # a chart without marks pays nothing for them
             return picture
         if self._picture.size() != picture.size() or self._picture.devicePixelRatio() != picture.devicePixelRatio():
             self._picture = QPixmap(picture.size())

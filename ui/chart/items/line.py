@@ -59,14 +59,11 @@ class LineItem:
         sparse = self._dots and _stand_apart(px, POINT_GAP_PX)
         dots = np.full(len(px), True) if sparse else alone
         dots &= (px >= 0) & (px <= x.width)
-        dot_x, dot_y = px[dots], py[dots]
         line_x, line_y, line_joined = cut_line(px, py, joined, x.width)
         if self._step:
             line_x, line_y, line_joined = make_steps(line_x, line_y, line_joined)
         if len(line_x) > x.width / THICK_GAP_PX:
             width = 1.0 / x.ratio
-        size = 4.0 if sparse else 2.0
-        dot_left, dot_top = clipped(x.snap(dot_x - size / 2), 0.0, x.width - size), x.snap(dot_y - size / 2)
         if below is None:
             _stroke(painter, line_x, line_y, line_joined, colour, width, x.ratio)
         else:
@@ -76,6 +73,11 @@ class LineItem:
             over = middle < level if y.at(below[0] + 1) < level else middle > level
             _stroke(painter, line_x, line_y, line_joined & over, colour, width, x.ratio)
             _stroke(painter, line_x, line_y, line_joined & ~over, below[1], width, x.ratio)
+        if not dots.any():
+            return
+        size = 4.0 if sparse else 2.0
+        dot_left = clipped(x.snap(px[dots] - size / 2), 0.0, x.width - size)
+        dot_top = x.snap(py[dots] - size / 2)
         if below is None:
             fill_rects(painter, dot_left, dot_top, size, size, colour, x.ratio)
         else:

@@ -15,7 +15,7 @@ from core.analysis.study_panes import OWN_SOURCE
 from core.layout import PaneSpec
 from core.model import subject_key
 from core.timeline.request import Needs
-from ui.chart.arrays import fill_rects
+from ui.chart.arrays import draw_rects
 from ui.chart.closures import paint_labels
 from ui.chart.knowledge import paint_edges
 from ui.chart.legend import LEFT, LINE, TOP, Segment
@@ -245,9 +245,11 @@ class Pane:
 
     def _paint_grid(self, painter: QPainter, cut: Cut, ink: Ink) -> None:
         assert self.y is not None  # noqa: S101  paint has looked
-        line = max(round(cut.x.ratio), 1) / cut.x.ratio
-        top = np.floor(self.y.px(np.array(self.ticks)) * cut.x.ratio) / cut.x.ratio
-        fill_rects(painter, np.zeros(len(top)), top, cut.x.width, line, ink["grid"], cut.x.ratio)
+        ratio = cut.x.ratio
+        right, line = round(cut.x.width * ratio) - 1, max(round(ratio), 1)
+        tops = [math.floor(self.y.at(tick) * ratio) for tick in self.ticks]
+        rects = np.array([(0, top, right, top + line - 1) for top in tops], np.int32).reshape(-1, 4)
+        draw_rects(painter, rects, ink["grid"], ratio)
 
     def covers(self, y: float, height: float) -> bool:
         """Whether something of the pane's own stands on the axis where a label of this height would stand."""

@@ -31,15 +31,13 @@ class VolumePane(Pane):
     def __init__(self, spec: PaneSpec | None = None) -> None:
         """Begin with nothing."""
         super().__init__(spec)
-        self._bars = {name: HistogramItem() for name in ("rise", "fall", "flat")}
+        self._bars = HistogramItem()
 
     def range(self, cut: Cut) -> tuple[float, float] | None:
         """Return 0 and the largest volume in range."""
         c = cut.frame.candles
-        trend = direction(c.open, c.close, cut.before)
-        for sign, name in ((1, "rise"), (-1, "fall"), (0, "flat")):
-            value = np.where((trend == sign) | ((sign == 0) & np.isnan(trend)), c.volume, np.nan)
-            self._bars[name].set_data(cut.left, cut.frame.right, value)
+        trend = np.nan_to_num(direction(c.open, c.close, cut.before))
+        self._bars.set_data(cut.left, cut.frame.right, c.volume, kind=trend)
         bounds = spread(c.volume, cut.seen)
         return (0.0, bounds[1] or 1.0) if bounds else None
 
@@ -63,8 +61,8 @@ class VolumePane(Pane):
     def draw(self, painter: QPainter, cut: Cut, ink: Ink) -> None:
         """Draw the bars."""
         assert self.y is not None  # noqa: S101  paint has looked
-        for name, bars in self._bars.items():
-            bars.paint(painter, cut.x, self.y, ink.solid(name, 0.55))
+        colours = {sign: ink.solid(name, 0.55) for sign, name in ((1, "rise"), (-1, "fall"), (0, "flat"))}
+        self._bars.paint(painter, cut.x, self.y, colours)
 
     def legend(self, view: View, reading: Reading, ink: Ink, language: str) -> list[list[Segment]]:
         """Return the volume at the reading."""
