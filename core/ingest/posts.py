@@ -142,11 +142,6 @@ class _Pending:
     piece: Piece
     future: Future[Prepared] | None
 
-    @property
-    def ready(self) -> bool:
-        """Whether it can be stored without waiting for a worker."""
-        return self.future is None or self.future.done()
-
 
 class _Run:
     """One call of `import_posts`."""
@@ -249,29 +244,26 @@ class _Run:
             except (BrokenExecutor, RuntimeError):
                 self._without_executor()
         self._pending.append(_Pending(file, piece, future))
-        while len(self._pending) > self._limit or self._may_write():
+        if len(self._pending) > self._limit or self._ready >= _TRANSACTION:
             self._write()
 
-    def _may_write(self) -> bool:
-        """Whether a transaction's worth of pieces is ready; where there are no workers, nothing need wait."""
-        if not self._pending:
-            return False
-        if self._executor is None:
-            return True
+    @property
+    def _ready(self) -> int:
+        """How many rows could be stored without waiting for a worker."""
         ready = itertools.takewhile(lambda p: p.future is None or p.future.done(), self._pending)
-        return sum(len(p.piece) for p in ready) >= _TRANSACTION
+        return sum(len(p.piece) for p in ready)
 
     def _write(self) -> None:
-        """Store the first piece, and those behind it that are ready, in one transaction."""
+        """Store the first pieces in one transaction: waiting for workers costs less than many small ones."""
         assert self._store is not None  # noqa: S101 (only a dry run goes without)
         batches: list[Batch] = []
         size = 0
-        while self._pending and (not batches or self._pending[0].ready) and size < _TRANSACTION:
+        while self._pending and size < _TRANSACTION:
             pending = self._pending.popleft()
             prepared = self._prepared(pending)
             self._note(pending.file, prepared.read, prepared.rejections)
             batches.append(prepared.batch)
-            size += len(prepared.batch.rows)
+            size += len(pending.piece)
         result = self._store.add_batch(joined(batches))
         self._report.added += result.added
         self._report.duplicates += result.duplicates
