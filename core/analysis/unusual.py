@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from core.clock.zones import offsets
-from core.model import DAY_MS, HOUR_MS
+from core.model import DAY_MS, HOUR_MS, MINUTE_MS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from core.series import FloatArray, IntArray, Rollup
 
 # Fewer figures than this are no past to compare with.
 LEAST_PAST: Final = 20
 WEEKS: Final = 12
 LEAST_WEEKS: Final = 4
+_MOST_MINUTES: Final = 30_000_000  # 57 years
 
 
 def against_past(end: IntArray, value: FloatArray, window_ms: int) -> tuple[FloatArray, IntArray]:
@@ -44,6 +47,22 @@ def against_past(end: IntArray, value: FloatArray, window_ms: int) -> tuple[Floa
     return np.where(has, z, np.nan), n.astype(np.int64)
 
 
+def _posts_upto(crowd: Rollup, extent: tuple[int, int]) -> Callable[[IntArray], IntArray]:
+    """Return what tells how many posts there are up to each of many instants (ms UTC, to the whole minute below).
+
+    It is asked for every bar some twenty times over: a table of all minutes answers ten times as fast as a search.
+    """
+    bins = crowd.bins()
+    total = np.concatenate(([0], np.cumsum(bins.posts)))
+    first, last = extent[0] // MINUTE_MS, extent[1] // MINUTE_MS
+    if last - first > _MOST_MINUTES:
+        return lambda instant: total[np.searchsorted(bins.minute, instant // MINUTE_MS, side="right")]
+    table = np.zeros(last - first + 1, np.int32)
+    table[bins.minute - first] = bins.posts
+    np.cumsum(table, out=table)
+    return lambda instant: table[np.clip(instant // MINUTE_MS - first, 0, last - first)].astype(np.int64)
+
+
 def surprise(crowd: Rollup, end: IntArray, length_ms: int, zone: str) -> tuple[FloatArray, IntArray]:
     """Return how surprising the number of posts up to each of n instants is, and from how many weeks this is known.
 
@@ -58,22 +77,24 @@ def surprise(crowd: Rollup, end: IntArray, length_ms: int, zone: str) -> tuple[F
     extent = crowd.extent
     if extent is None or not len(end):
         return np.full(len(end), np.nan), np.zeros(len(end), np.int64)
-    zone_offsets = offsets(zone)
-    local = zone_offsets.to_local_array(end)
+    offset = offsets(zone).at_array
+    here = offset(end)
+    posts_upto = _posts_upto(crowd, extent)
     weeks = np.zeros(len(end), np.int64)
     counts, logs, squares = np.zeros(len(end)), np.zeros(len(end)), np.zeros(len(end))
     for week in range(1, WEEKS + 1):
-        then = zone_offsets.to_utc_array(local - 7 * week * DAY_MS)
+        before = end - 7 * week * DAY_MS
+        then = before + here - offset(before)  # the clocks show what they show at `end`
         known = then - length >= extent[0]
         if not known.any():
             break
-        posts = np.where(known, crowd.posts_within(then - length, then), 0)
+        posts = np.where(known, posts_upto(then) - posts_upto(then - length), 0)
         y = np.log1p(posts)
         weeks += known
         counts += posts
         logs += y
         squares += y * y
-    now = np.log1p(crowd.posts_within(end - length, end))
+    now = np.log1p(posts_upto(end) - posts_upto(end - length))
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = logs / weeks
         spread = np.sqrt(np.maximum((squares - logs * mean) / (weeks - 1), 0.0))

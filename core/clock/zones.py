@@ -79,9 +79,9 @@ class Offsets:
         early, late = local - before, local - after
         return np.where((self._many(early) != before) & (self._many(late) == after), late, early)
 
-    def to_local_array(self, ms: IntArray) -> IntArray:
-        """Return what clocks show (ms) at instants (ms UTC), for an array of any shape."""
-        return ms + self._many(ms)
+    def at_array(self, ms: IntArray) -> IntArray:
+        """Return the offsets as `at`, for an array of any shape."""
+        return self._many(ms)
 
     def _many(self, ms: IntArray) -> IntArray:
         return self._offset[np.maximum(np.searchsorted(self._at, ms, side="right") - 1, 0)]
