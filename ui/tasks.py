@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _WORKERS = 3
+_LISTENER_PATIENCE = 1.5  # seconds
 
 
 class JobContext:
@@ -169,9 +170,18 @@ class Tasks(QObject):
         self.hush(key)
         self._count += 1
         number, stop = self._count, threading.Event()
-        thread = threading.Thread(
-            target=run, args=(lambda value: self._sent.emit(key, number, value), stop), name=key, daemon=True
-        )
+
+        def send(value: object) -> None:
+            if not self._closed:
+                self._sent.emit(key, number, value)
+
+        def work() -> None:
+            try:
+                run(send, stop)
+            except Exception as problem:  # noqa: BLE001  told like the failure of a job that nobody takes
+                send(problem)
+
+        thread = threading.Thread(target=work, name=key, daemon=True)
         self._listeners[key] = _Listener(number, stop, thread, received)
         thread.start()
 
@@ -184,7 +194,12 @@ class Tasks(QObject):
 
     def _on_sent(self, key: str, number: int, value: object) -> None:
         listener = self._listeners.get(key)
-        if listener is not None and listener.number == number:
+        if listener is None or listener.number != number:
+            return
+        if isinstance(value, Exception):
+            self.hush(key)
+            self.unhandled.emit(value)
+        else:
             listener.received(value)
 
     def close(self, timeout: float = 10.0) -> bool:
@@ -197,7 +212,8 @@ class Tasks(QObject):
         futures = [j.future for j in self._jobs.values() if j.future is not None]
         _, late = wait(futures, timeout)
         for thread in self._leaving:
-            thread.join(timeout)
+            # One that is connecting may take its time, and holds nothing that must be put in order.
+            thread.join(min(timeout, _LISTENER_PATIENCE))
         self._pool.shutdown(wait=not late, cancel_futures=True)
         self._jobs.clear()
         return not late and not any(t.is_alive() for t in self._leaving)

@@ -10,7 +10,7 @@ from core.errors import CrowdtapeError
 from ui.tasks import JobContext, Tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pytestqt.qtbot import QtBot
 
@@ -111,3 +111,43 @@ def test_that_closing_waits_for_the_jobs(qtbot: QtBot) -> None:
     assert over.is_set()
     tasks.submit("k", lambda _c: 1, lambda _r: pytest.fail("delivered after the end"))
     qtbot.wait(20)
+
+
+def test_that_what_a_listener_sends_comes_here_until_it_is_hushed(tasks: Tasks, qtbot: QtBot) -> None:
+    got: list[tuple[object, bool]] = []
+    main, ended = threading.current_thread(), threading.Event()
+
+    def run(send: Callable[[object], None], stop: threading.Event) -> None:
+        send("first")
+        stop.wait(10)
+        send("too late")
+        ended.set()
+
+    tasks.listen("ear", run, lambda value: got.append((value, threading.current_thread() is main)))
+    qtbot.waitUntil(lambda: bool(got))
+    tasks.hush("ear")
+    assert ended.wait(10)
+    qtbot.wait(20)
+    assert got == [("first", True)]
+
+
+def test_that_a_listener_that_fails_is_told_of(tasks: Tasks, qtbot: QtBot) -> None:
+    def run(_send: Callable[[object], None], _stop: threading.Event) -> None:
+        raise ValueError("broken")
+
+    with qtbot.waitSignal(tasks.unhandled) as told:
+        tasks.listen("ear", run, lambda _value: None)
+    assert [str(e) for e in told.args or ()] == ["broken"]
+
+
+def test_that_closing_stops_the_listeners(qtbot: QtBot) -> None:
+    tasks, stopped = Tasks(), threading.Event()
+
+    def run(_send: Callable[[object], None], stop: threading.Event) -> None:
+        stop.wait(10)
+        stopped.set()
+
+    tasks.listen("ear", run, lambda _value: None)
+    assert tasks.close()
+    assert stopped.is_set()
+    del qtbot
