@@ -15,7 +15,7 @@ from core.layout import Option
 from core.timeline.comparison import base_value, closes
 from core.timeline.request import Needs
 from ui.chart.items.actions import ActionItem
-from ui.chart.items.band import BandItem
+from ui.chart.items.area import AreaItem
 from ui.chart.items.candles import CandleItem
 from ui.chart.items.compared import ComparedItem
 from ui.chart.items.curve import CurveItem, extremes
@@ -91,7 +91,7 @@ class PricePane(Pane):
         super().__init__(spec)
         self._style: str = self.option("style")
         self._bars = OhlcItem() if self._style == "bars" else CandleItem(hollow=self._style == "hollow")
-        self._line, self._area = CurveItem(dots=False), BandItem()
+        self._line, self._area = CurveItem(dots=False), AreaItem()
         self._columns: LineColumns | None = None
         self._limits = LimitItem()
         self._actions = ActionItem()
@@ -227,10 +227,8 @@ class PricePane(Pane):
     def _draw_line(self, painter: QPainter, cut: Cut, ink: Ink, columns: LineColumns) -> None:
         assert self.y is not None  # noqa: S101  paint has looked
         if self._style == "area":
-            foot = np.where(np.isnan(columns.high), np.nan, self.y.low)
-            self._area.set_data(cut.frame.left, cut.frame.right, foot, columns.high)
-            fill = ink.faint("accent", 0.14)
-            self._area.paint(painter, cut.x, self.y, fill, fill)
+            self._area.set_data(cut.frame.left, cut.frame.right, columns.high)
+            self._area.paint(painter, cut.x, self.y, ink.faint("accent", 0.14))
         self._line.paint(painter, cut.x, self.y, ink["accent"], 1.6)
 
     def _draw_level(self, painter: QPainter, cut: Cut, ink: Ink, price: float, name: str) -> None:
