@@ -17,6 +17,7 @@ from core.analysis.sources import Source, source_of
 from core.clock import session_days
 from core.errors import UsageError
 from core.layout import Option, StudySpec
+from core.timeline.request import CrowdKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from core.timeline.tape import Tape
 
 Params: TypeAlias = "Mapping[str, Value]"
+Read: TypeAlias = "Callable[[Tape], FloatArray]"  # the values of the source
+EVERYONE = CrowdKey()
 # A band fills what lies between the first and the last output.
 Style: TypeAlias = Literal["line", "thin", "histogram"]
 
@@ -51,7 +54,7 @@ class Study:
     kind: str
     short: str
     label: str
-    make: Callable[[Tape, Source, Params], Sequence[FloatArray]]
+    make: Callable[[Tape, Read, Params], Sequence[FloatArray]]
     params: tuple[Option, ...]
     outputs: tuple[Output, ...] = (Output(""),)
     overlay: bool = True
@@ -77,7 +80,7 @@ def _real(params: Params, name: str) -> float:
     return float(params[name])  # type: ignore[arg-type]
 
 
-def _vwap(tape: Tape, _source: Source, params: Params) -> Sequence[FloatArray]:
+def _vwap(tape: Tape, _read: Read, params: Params) -> Sequence[FloatArray]:
     c = tape.candles
     return (vwap((c.high + c.low + c.close) / 3, c.volume, _anchors(tape, str(params["anchor"]))),)
 
@@ -92,7 +95,7 @@ def _anchors(tape: Tape, anchor: str) -> IntArray:
     return days.astype("datetime64[D]").astype(f"datetime64[{'M' if anchor == 'month' else 'Y'}]").astype(np.int64)
 
 
-def _atr(tape: Tape, _source: Source, params: Params) -> Sequence[FloatArray]:
+def _atr(tape: Tape, _read: Read, params: Params) -> Sequence[FloatArray]:
     return (atr(tape.candles.high, tape.candles.low, tape.candles.close, _whole(params, "period")),)
 
 
@@ -101,21 +104,21 @@ _ALL = (
         "sma",
         "SMA",
         "Simple moving average",
-        lambda t, s, p: (sma(s.read(t), _whole(p, "period")),),
+        lambda t, s, p: (sma(s(t), _whole(p, "period")),),
         (_period("period", "Length", 20),),
     ),
     Study(
         "ema",
         "EMA",
         "Exponential moving average",
-        lambda t, s, p: (ema(s.read(t), _whole(p, "period")),),
+        lambda t, s, p: (ema(s(t), _whole(p, "period")),),
         (_period("period", "Length", 20),),
     ),
     Study(
         "bollinger",
         "BB",
         "Bollinger bands",
-        lambda t, s, p: bollinger(s.read(t), _whole(p, "period"), _real(p, "width")),
+        lambda t, s, p: bollinger(s(t), _whole(p, "period"), _real(p, "width")),
         (_period("period", "Length", 20), Option("width", "Standard deviations", 2.0, low=0.1, high=20.0)),
         (Output("lower", "thin"), Output("middle"), Output("upper", "thin")),
         filled=True,
@@ -139,7 +142,7 @@ _ALL = (
         "rsi",
         "RSI",
         "Relative strength index",
-        lambda t, s, p: (rsi(s.read(t), _whole(p, "period")),),
+        lambda t, s, p: (rsi(s(t), _whole(p, "period")),),
         (
             _period("period", "Length", 14),
             Option("lower", "Lower level", 30.0, low=0.0, high=100.0),
@@ -153,7 +156,7 @@ _ALL = (
         "macd",
         "MACD",
         "Moving average convergence divergence",
-        lambda t, s, p: macd(s.read(t), _whole(p, "fast"), _whole(p, "slow"), _whole(p, "signal")),
+        lambda t, s, p: macd(s(t), _whole(p, "fast"), _whole(p, "slow"), _whole(p, "signal")),
         (
             _period("fast", "Fast length", 12),
             _period("slow", "Slow length", 26),
@@ -193,15 +196,17 @@ def overlays(spec: StudySpec, own: str = "close") -> bool:
     return study_of(spec.kind).overlay and study_source(spec, own).measure == source_of(own).measure
 
 
-def study_lines(tape: Tape, spec: StudySpec, own: str = "close") -> tuple[Line, ...]:
+def study_lines(tape: Tape, spec: StudySpec, own: str = "close", crowd: CrowdKey = EVERYONE) -> tuple[Line, ...]:
     """Return a line for each output of a study, one value a slot of the tape, computed on first need.
+
+    `own` is the source of its pane, and `crowd` which posts count for it.
 
     Parameters that are missing or unsound are the defaults. Raises UsageError for an unknown study or source.
     """
     study, source = study_of(spec.kind), study_source(spec, own)
     params = study.clean(spec.params)
-    key = ("study", study.kind, source.name, *params.values())
-    return tape.lines.get(key, lambda t: study.make(t, source, params))
+    key = ("study", study.kind, source.name, crowd, *params.values())
+    return tape.lines.get(key, lambda t: study.make(t, lambda of: source.read(of, crowd), params))
 
 
 def study_title(spec: StudySpec, own: str = "close") -> str:

@@ -32,13 +32,15 @@ def study_in(pane: PaneSpec) -> StudySpec:
     )
 
 
-def with_study(layout: Layout, spec: StudySpec, key: str) -> Layout:
+def with_study(layout: Layout, spec: StudySpec, key: str, own: str | None = None) -> Layout:
     """Return the layout with a study more: on the pane `key` if it shares its axis, else in a pane below it.
 
-    In a pane of its own the study is made of what the pane `key` shows, unless it names a source.
+    In a pane of its own the study is made of what the pane `key` shows, unless it names a source. `own` says what that
+    is, "" for nothing that studies are made of (None: as panes of its kind do by default).
     """
     pane = layout.find(key)
-    own = OWN_SOURCE.get(pane.kind, "") if pane is not None else ""
+    if own is None:
+        own = OWN_SOURCE.get(pane.kind, "") if pane is not None else ""
     if pane is not None and own and overlays(spec, own):
         return layout.replaced(dataclasses.replace(pane, studies=(*pane.studies, spec)))
     if study_of(spec.kind).sourced and not spec.source:

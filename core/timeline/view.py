@@ -72,6 +72,14 @@ class Reading:
     metrics: tuple[tuple[MetricSeries, float, int | None], ...]  # series, value at or before `end`, and when
     size: int = 1  # how many slots the column has
 
+    @property
+    def last_slots(self) -> tuple[int, int]:
+        """The slots that a line's value at the reading is taken from: the first, and how many.
+
+        In a closure what comes after it is not known yet, so it is the slot before.
+        """
+        return (max(self.index - 1, 0), 1) if self.span.closed else (self.index, self.size)
+
 
 class View:
     """A tape on a clock. Immutable, and made in no time: the chart positions `left` and `right` are no arrays."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.analysis.studies import STUDIES, study_lines, study_of, study_source, study_title
+from core.analysis.studies import EVERYONE, STUDIES, study_lines, study_of, study_source, study_title
 from ui.chart.items.band import BandItem
 from ui.chart.items.curve import CurveItem, extremes
 from ui.chart.items.histogram import HistogramItem
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from core.layout import StudySpec
     from core.timeline import Reading, View
     from core.timeline.lines import Line
+    from core.timeline.request import CrowdKey
     from ui.chart.cut import Cut
     from ui.chart.ink import Ink
     from ui.chart.scale import YScale
@@ -34,21 +35,19 @@ TARGET = "study:"
 class StudyItem:
     """One study: a curve, bars or band for each of its outputs, in the colour of its place."""
 
-    def __init__(self, spec: StudySpec, own: str, place: int) -> None:
-        """Draw `spec`, made of the pane's `own` source unless it names one."""
-        self.spec, self.own, self.place = spec, own, place
+    def __init__(self, spec: StudySpec, own: str, place: int, crowd: CrowdKey = EVERYONE) -> None:
+        """Draw `spec`, made of the pane's `own` source unless it names one, counting the posts of `crowd`."""
+        self.spec, self.own, self.place, self._crowd = spec, own, place, crowd
         self.study: Study = study_of(spec.kind)
         self._curves = [CurveItem(dots=False) for o in self.study.outputs if o.style != "histogram"]
         self._band = BandItem()
         self._bars = {"positive": HistogramItem(), "negative": HistogramItem()}
         self._lines: tuple[Line, ...] = ()
-        self._size = 1
 
     def set_data(self, cut: Cut) -> tuple[float, float] | None:
         """Take the lines of the frame; return their smallest and largest value in sight, or None."""
         frame = cut.frame
-        self._lines = study_lines(cut.view.tape, self.spec, self.own)
-        self._size = frame.size
+        self._lines = study_lines(cut.view.tape, self.spec, self.own, self._crowd)
         steady = study_source(self.spec, self.own).steady
         columns = [line.columns(frame) for line in self._lines]
         curves = iter(self._curves)
@@ -91,7 +90,7 @@ class StudyItem:
         line = [Segment(study_title(self.spec, self.own), "muted", target=target)]
         names = iter(self.colours(ink))
         for output, found in zip(self.study.outputs, self._lines, strict=False):
-            value = found.value_at(reading.index, self._size)
+            value = found.value_at(*reading.last_slots)
             if output.style == "histogram":
                 name = "positive" if value > 0 else "negative" if value < 0 else "muted"
             else:
@@ -103,9 +102,10 @@ class StudyItem:
 class PaneStudies:
     """The studies that lie over a pane. Those of a kind that this program does not know are left out."""
 
-    def __init__(self, specs: Sequence[StudySpec], own: str) -> None:
-        """Take the specs of a pane that shows the source `own`."""
-        self.items = [StudyItem(spec, own, place) for place, spec in enumerate(specs) if own and spec.kind in STUDIES]
+    def __init__(self, specs: Sequence[StudySpec], own: str, crowd: CrowdKey = EVERYONE) -> None:
+        """Take the specs of a pane that shows the source `own` of the posts of `crowd`."""
+        known = [(place, spec) for place, spec in enumerate(specs) if own and spec.kind in STUDIES]
+        self.items = [StudyItem(spec, own, place, crowd) for place, spec in known]
 
     def set_data(self, cut: Cut) -> tuple[float, float] | None:
         """Take the lines of a frame; return their smallest and largest value in sight, or None."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QDialog, QInputDialog, QLineEdit, QMenu
 
 from core.analysis.studies import study_title
-from core.analysis.study_panes import OWN_SOURCE, with_changed_study, with_study, without_study
+from core.analysis.study_panes import with_changed_study, with_study, without_study
 from core.errors import CrowdtapeError
 from ui.chart.panes.price import PricePane
 from ui.chart.panes.price_legend import COMPARED
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from core.layout import PaneSpec, StudySpec, Value
     from ui.chart.navigator import MenuPlace
+    from ui.chart.panes import Pane
     from ui.panes.editor import PaneEditor
 
 
@@ -49,16 +50,21 @@ class StudyEditor(QObject):
 
     def add(self, spec: StudySpec) -> None:
         """Add a study to the current pane, or below it where it does not share its axis."""
-        self._panes.change(with_study(self._panes.settled(), spec, self._chart.current))
+        current = self._pane(self._chart.current)
+        own = current.own_source if current is not None else None
+        self._panes.change(with_study(self._panes.settled(), spec, self._chart.current, own))
+
+    def _pane(self, key: str) -> Pane | None:
+        return next((p for p in self._chart.panes if p.key == key), None)
 
     def configure(self, key: str, place: int) -> None:
         """Open the parameters of the study at a place of a pane."""
         from ui.panes.study_dialogs import StudyDialog  # noqa: PLC0415  as above
 
-        pane = self._panes.settled().find(key)
-        if pane is None or not 0 <= place < len(pane.studies):
+        pane = self._pane(key)
+        if pane is None or not pane.own_source or not 0 <= place < len(pane.spec.studies):
             return
-        dialog = StudyDialog(pane.studies[place], OWN_SOURCE.get(pane.kind, "close"), self._chart.window())
+        dialog = StudyDialog(pane.spec.studies[place], pane.own_source, self._chart.window())
         dialog.chosen.connect(functools.partial(self._replace, key, place))
         dialog.exec()
         dialog.deleteLater()
@@ -167,15 +173,15 @@ class StudyEditor(QObject):
         key, spec = place.pane.key, place.pane.spec
         if not 0 <= number < len(spec.studies):  # the study of a pane of its own
             return
-        title = study_title(spec.studies[number], OWN_SOURCE.get(spec.kind, "close"))
+        title = study_title(spec.studies[number], place.pane.own_source)
         menu.addAction(tr("{study}: settings…").format(study=title), lambda: self.configure(key, number))
         menu.addAction(tr("Remove {study}").format(study=title), lambda: self.remove(key, number))
 
     def _fit(self, key: str) -> None:
-        for pane in self._chart.panes:
-            if pane.key == key:
-                pane.fit()
-        self._chart.invalidate()
+        pane = self._pane(key)
+        if pane is not None:
+            pane.fit()
+            self._chart.invalidate()
 
 
 def _compared(pane: PaneSpec) -> tuple[str, ...]:

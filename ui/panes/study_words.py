@@ -35,5 +35,7 @@ STUDY_WORDS = (
     later("Sentiment"),
     later("Share of bulls"),
     later("Share of bears"),
+    later("Bulls minus bears"),
+    later("Dispersion"),
     later("Posts"),
 )

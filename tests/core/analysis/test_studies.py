@@ -16,6 +16,7 @@ from core.errors import UsageError
 from core.layout import StudySpec
 from core.model import Instrument, Interval
 from core.series import Bins, Candles, Rollup
+from core.timeline.request import CrowdKey
 from core.timeline.tape import Slots, Tape
 
 
@@ -46,7 +47,9 @@ def test_that_every_study_has_one_line_an_output_and_is_computed_once(kind: str)
 def test_that_every_source_can_be_averaged(name: str) -> None:
     tape = tape_of()
     (line,) = study_lines(tape, StudySpec("sma", {"period": 3}, name))
-    assert line.value.tolist() == pytest.approx(indicators.sma(SOURCES[name].read(tape), 3).tolist(), nan_ok=True)
+    assert line.value.tolist() == pytest.approx(
+        indicators.sma(SOURCES[name].read(tape, CrowdKey()), 3).tolist(), nan_ok=True
+    )
 
 
 def test_that_a_study_of_the_sentiment_pane_is_made_of_sentiment() -> None:
@@ -55,6 +58,17 @@ def test_that_a_study_of_the_sentiment_pane_is_made_of_sentiment() -> None:
     (named,) = study_lines(tape, StudySpec("ema", {"period": 3}, "sentiment"))
     assert own is named
     assert float(np.nanmax(np.abs(own.value))) <= 1
+
+
+def test_that_a_study_counts_the_posts_of_its_pane_alone() -> None:
+    tape = tape_of()
+    key = CrowdKey(sources=("reddit",))
+    end = tape.slots.end
+    tape.crowds = {**tape.crowds, key: Rollup(Bins.of(end[:4] - 1, np.full(4, 0.5)))}
+    (line,) = study_lines(tape, StudySpec("sma", {"period": 2}), "sentiment", key)
+    assert line.value[:5].tolist() == pytest.approx([math.nan, 0.5, 0.5, 0.5, math.nan], nan_ok=True)
+    (whole,) = study_lines(tape, StudySpec("sma", {"period": 2}), "sentiment")
+    assert np.isfinite(whole.value).sum() > 4
 
 
 def test_that_vwap_begins_anew_with_its_session_and_not_after_lunch() -> None:

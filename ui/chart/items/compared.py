@@ -35,13 +35,11 @@ class ComparedItem:
         """Begin with none; `first` is the place of the first one's colour."""
         self._first = first
         self._curves: list[_Curve] = []
-        self._size = 1
 
     def set_data(self, cut: Cut, compared: Sequence[Compared], index: int, base: float) -> tuple[float, float] | None:
         """Take the instruments, rebased at slot `index` to the price `base`; return the range in sight, or None."""
         if [c.compared for c in self._curves] != list(compared):
             self._curves = [_Curve(c, CurveItem(dots=False)) for c in compared]
-        self._size = cut.frame.size
         bounds: list[tuple[float, float]] = []
         for c in self._curves:
             c.base = base_value(c.compared.close, index)
@@ -61,6 +59,7 @@ class ComparedItem:
         """Return each instrument with the place of its colour, its last close at the reading, and that in percent."""
         found: list[tuple[Compared, int, float, float]] = []
         for place, c in enumerate(self._curves):
-            close = c.compared.last_before(reading.index + self._size)
+            first, count = reading.last_slots
+            close = c.compared.last_before(first + count)
             found.append((c.compared, self._first + place, close, 100 * (close / c.base - 1) if c.base else math.nan))
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from PySide6.QtGui import QFont, QPen
 from core.analysis.study_panes import OWN_SOURCE
 from core.layout import PaneSpec
 from core.model import subject_key
-from core.timeline.request import Needs
+from core.timeline.request import CrowdKey, Needs
 from ui.chart.arrays import draw_rects
 from ui.chart.closures import paint_labels
 from ui.chart.knowledge import paint_edges
@@ -54,6 +55,7 @@ class Pane:
     title = ""
     options: tuple[Option, ...] = ()
     several = False
+    crowd_key = CrowdKey()  # which posts it counts
     listed = True  # among the panes that can be added by their name
     share = 1.0
     least = 56
@@ -73,7 +75,16 @@ class Pane:
         # Values at the bottom and the top while the user has chosen them on the axis.
         self.manual: tuple[float, float] | None = None
         self._subject = ""
-        self.studies = PaneStudies(self.spec.studies, OWN_SOURCE.get(self.kind, ""))
+
+    @property
+    def own_source(self) -> str:
+        """What studies over the pane are made of unless they name a source; "" where none can lie over it."""
+        return OWN_SOURCE.get(self.kind, "")
+
+    @functools.cached_property
+    def studies(self) -> PaneStudies:
+        """The studies that lie over the pane."""
+        return PaneStudies(self.spec.studies, self.own_source, self.crowd_key)
 
     @property
     def key(self) -> str:

@@ -95,14 +95,6 @@ class CrowdPane(Pane):
         return view.tape.crowds[self.crowd_key].within(np.array([reading.span.start]), np.array([reading.span.end]))
 
 
-def last_slot(reading: Reading) -> tuple[int, int]:
-    """Return the slots that a line's value at a reading is taken from: the first, and how many.
-
-    In a closure what comes after it is not known yet, so it is the slot before.
-    """
-    return (max(reading.index - 1, 0), 1) if reading.span.closed else (reading.index, reading.size)
-
-
 def _listed(names: Sequence[str]) -> str:
     shown = ", ".join(names[:_MOST_NAMED])
     return f"{shown} +{len(names) - _MOST_NAMED}" if len(names) > _MOST_NAMED else shown

@@ -17,7 +17,7 @@ from core.voices import REACHES as KINDS_OF_REACH
 from ui.chart.items.curve import CurveItem, extremes
 from ui.chart.items.histogram import HistogramItem
 from ui.chart.panes.base import BOTTOM_PX, Segment, thinned
-from ui.chart.panes.crowd import FILTERS, REACHES, CrowdPane, last_slot
+from ui.chart.panes.crowd import FILTERS, REACHES, CrowdPane
 from ui.chart.scale import YScale, decimals_of, fixed, round_ticks, short
 from ui.i18n import later, tr
 
@@ -99,6 +99,11 @@ class PostsPane(CrowdPane):
         self._curve = CurveItem(dots=False)
         self._read = True
         self.bottom = BOTTOM_PX if self.measure == SURPRISE else 0.0
+
+    @property
+    def own_source(self) -> str:
+        """Return the count of posts as the source of studies; other measures have none."""
+        return "posts" if self.measure == POSTS else ""
 
     @property
     def measure(self) -> str:
@@ -256,7 +261,7 @@ class PostsPane(CrowdPane):
     def _surprise_figures(self, view: View, reading: Reading) -> list[Segment]:
         found = attention_score(view.tape, self.crowd_key)
         assert found is not None  # noqa: S101  legend has looked
-        z, weeks = (line.value_at(*last_slot(reading)) for line in found)
+        z, weeks = (line.value_at(*reading.last_slots) for line in found)
         n = 0 if math.isnan(weeks) else int(weeks)
         told = Segment(tr("against {n} weeks, same hour").format(n=n), "muted", rank=1)
         if math.isnan(z):

@@ -99,7 +99,6 @@ class PricePane(Pane):
         self._view: View | None = None
         self._last = (math.nan, 0)
         self._previous = self._base = math.nan
-        self._size = 1
         self._decimals = 2
 
     @classmethod
@@ -126,7 +125,7 @@ class PricePane(Pane):
     def range(self, cut: Cut) -> tuple[float, float] | None:
         """Return the lowest and the highest price in range, other symbols' as they stand on this axis included."""
         view, c = cut.view, cut.frame.candles
-        self._view, self._size = view, cut.frame.size
+        self._view = view
         self._last = last_close(view, cut.x.x1)
         self._previous = view.close_before(view.newest) if view.newest is not None else math.nan
         if self._style in {"line", "area"}:
@@ -275,10 +274,10 @@ class PricePane(Pane):
     def legend(self, view: View, reading: Reading, ink: Ink, language: str) -> list[list[Segment]]:
         """Return the subject with its prices, the notes, a basket's members, and the symbols it is compared with."""
         del language
-        shares = shares_line(view, reading, self._size)
+        shares = shares_line(view, reading)
         compared = compared_lines(self._compared, reading, ink) if self.percent else []
         return [
-            head_line(view, reading, self._size, self._base, self.zone or view.tape.calendar.zone),
+            head_line(view, reading, self._base, self.zone or view.tape.calendar.zone),
             notes_line(view),
             *([shares] if shares else []),
             *compared,

@@ -29,10 +29,10 @@ COMPARED = "compared:"
 _MOST_SHARES = 8
 
 
-def head_line(view: View, reading: Reading, size: int, base: float, zone: str) -> list[Segment]:
+def head_line(view: View, reading: Reading, base: float, zone: str) -> list[Segment]:
     """Return the subject with its four prices and the change against the close before.
 
-    `base` is the price that is 0 % on a percent axis, NaN for another one; `size` the slots of a column; times are
+    `base` is the price that is 0 % on a percent axis, NaN for another one; times are
     those of `zone`.
     """
     tape = view.tape
@@ -42,13 +42,13 @@ def head_line(view: View, reading: Reading, size: int, base: float, zone: str) -
     if isinstance(subject, Instrument) and subject.name:
         head.append(Segment(subject.name, "text", rank=2))
     head.append(Segment(str(tape.interval), "muted", rank=3))
-    first = int(tape.slots.start[min(reading.index + size, len(tape.slots)) - 1])
+    first = int(tape.slots.start[min(reading.index + reading.size, len(tape.slots)) - 1])
     daily = not tape.interval.intraday
     when = str(session_date(tape.calendar, first, reading.end)) if daily else format_time(reading.end, zone)
     head.append(Segment(when, "muted", rank=1))
     if math.isfinite(reading.close) or tape.priced:
         head += _prices(reading, price_decimals(reading.close))
-        head += _limit_word(view, reading) if size == 1 else []
+        head += _limit_word(view, reading) if reading.size == 1 else []
         if base > 0 and math.isfinite(reading.close):
             head.append(Segment(f"{fixed(100 * (reading.close / base - 1), 2, sign=True)} %", "accent", bold=True))
     return head
@@ -108,12 +108,12 @@ def notes_line(view: View) -> list[Segment]:
     return notes
 
 
-def shares_line(view: View, reading: Reading, size: int) -> list[Segment]:
+def shares_line(view: View, reading: Reading) -> list[Segment]:
     """Return what each member added to the basket's move over a column, in percentage points; [] for no basket."""
     basket = view.tape.basket
     if basket is None:
         return []
-    shares = basket.shares(reading.index, reading.index + size)
+    shares = basket.shares(reading.index, reading.index + reading.size)
     if not shares:
         return []
     line = [Segment(tr("shares of the move"), "muted", rank=1)]

@@ -17,7 +17,7 @@ from ui.chart.items.curve import CurveItem, extremes
 from ui.chart.items.line import LineItem
 from ui.chart.panes.base import Segment, spread
 from ui.chart.panes.before import BeforeLine
-from ui.chart.panes.crowd import FILTERS, REACHES, SCORER, CrowdPane, last_slot
+from ui.chart.panes.crowd import FILTERS, REACHES, SCORER, CrowdPane
 from ui.chart.scale import YScale, fixed
 from ui.i18n import later, tr
 
@@ -104,6 +104,11 @@ class SentimentPane(CrowdPane):
         self._before = BeforeLine()
         self._smooth = False
         self._read = True
+
+    @property
+    def own_source(self) -> str:
+        """What the measure is called as a source of studies."""
+        return {MEAN: "sentiment", BALANCE: "balance", DISPERSION: "dispersion"}.get(self.option("measure"), "")
 
     @property
     def wants_audience(self) -> bool:
@@ -324,7 +329,7 @@ class SentimentPane(CrowdPane):
     def _smooth_figures(self, view: View, reading: Reading) -> list[Segment]:
         lines = faded(view.tape, self.crowd_key, self.hours)
         assert lines is not None  # noqa: S101  legend has looked
-        at, size = last_slot(reading)
+        at, size = reading.last_slots
         value = self._smooth_line(lines).value_at(at, size)
         if math.isnan(value):
             return [Segment(tr("nobody spoke for long"), "muted")]
@@ -338,7 +343,7 @@ class SentimentPane(CrowdPane):
     def _score_figures(self, view: View, reading: Reading) -> list[Segment]:
         found = self._score(view)
         assert found is not None  # noqa: S101  legend has looked
-        z, past = (line.value_at(*last_slot(reading)) for line in found)
+        z, past = (line.value_at(*reading.last_slots) for line in found)
         n = Segment(tr("against {count} bars").format(count=f"{0 if math.isnan(past) else past:,.0f}"), "muted", rank=1)
         if math.isnan(z):
             return [Segment(tr("no figure"), "muted"), n]

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, Qt
 
 from core.analysis.sources import SOURCES
 from core.analysis.studies import STUDIES, study_title
-from core.analysis.study_panes import KIND, SOURCE, STUDY, study_in
-from core.layout import Option, PaneSpec
+from core.analysis.study_panes import SOURCE, STUDY, study_in, study_pane
+from core.layout import Option, StudySpec
 from ui.chart.panes.base import Pane
 from ui.chart.scale import YScale, decimals_of, fixed, short
 from ui.chart.studies import StudyItem
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPainter
 
+    from core.layout import PaneSpec
     from core.timeline import Reading, View
     from ui.chart.cut import Cut
     from ui.chart.ink import Ink
@@ -38,15 +39,13 @@ class StudyPane(Pane):
 
     def __init__(self, spec: PaneSpec | None = None) -> None:
         """Take the study of the spec; one that this program does not know shows as RSI."""
-        spec = spec or PaneSpec(self.kind, self.kind)
+        spec = spec or study_pane(StudySpec("rsi"), STUDY)
         found = study_in(spec)
         self.study = STUDIES.get(found.kind, STUDIES["rsi"])
+        self._item = StudyItem(found if found.kind in STUDIES else StudySpec("rsi"), "close", 0)
         source = Option(SOURCE, later("Source"), "close", tuple((s.name, s.label) for s in SOURCES.values()))
         self.options = (*self.study.params, *((source,) if self.study.sourced else ()))
-        super().__init__(spec)  # reads what is chosen of these options
-        self._item = StudyItem(
-            found if found.kind in STUDIES else study_in(PaneSpec(STUDY, STUDY, {KIND: "rsi"})), "close", 0
-        )
+        super().__init__(spec)
 
     def name(self) -> str:
         """Return the study's title."""
