@@ -161,7 +161,7 @@ class Desk(QObject):
         marker.magnet = actions["draw.magnet"].isChecked()
         marker.locked = actions["draw.lock_all"].isChecked()
         marker.hidden = actions["draw.hide_all"].isChecked()
-        cell.panes.menu_parts.append(lambda menu, place: self._fill_menu(cell, menu, place))
+        cell.panes.menu_parts.insert(0, lambda menu, place: self._fill_menu(cell, menu, place))
 
     def _on_changed(self, owner: str) -> None:
         for cell in self._window.charts.cells:
@@ -281,3 +281,4 @@ class Desk(QObject):
         menu.addAction(tr("Add event here…"), lambda: self.add_event(cell, time))
         if chart.marker.scene is not None and chart.marker.scene.drawings:
             menu.addAction(actions["draw.clear"])
+        menu.addSeparator()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QSize
 from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QColorDialog,
     QDialog,
     QDialogButtonBox,
@@ -32,6 +31,11 @@ if TYPE_CHECKING:
 
 REMOVE = 2
 SWATCH = 14
+# With `NoButtons` a styled box loses sight of its own text; buttons without size leave it where it is.
+_BUTTONLESS = (
+    "QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; height: 0; border: none; }"
+    "QDoubleSpinBox::up-arrow, QDoubleSpinBox::down-arrow { width: 0; height: 0; image: none; }"
+)
 
 
 class ColourRow(QWidget):
@@ -54,6 +58,7 @@ class ColourRow(QWidget):
             button.setIcon(self._swatch(shown))
             button.setIconSize(QSize(SWATCH, SWATCH))
             button.setCheckable(True)
+            button.setStyleSheet("padding: 4px;")
             button.setAccessibleName(value or tr("As the theme"))
             button.setToolTip(value or tr("As the theme"))
             button.clicked.connect(lambda _checked=False, value=value: self.choose(value))
@@ -61,6 +66,7 @@ class ColourRow(QWidget):
             row.addWidget(button)
         self._other = QToolButton(self)
         self._other.setText("…")
+        self._other.setStyleSheet("padding: 4px;")
         self._other.setIconSize(QSize(SWATCH, SWATCH))
         self._other.setAccessibleName(tr("Another colour…"))
         self._other.setToolTip(tr("Another colour…"))
@@ -84,7 +90,7 @@ class ColourRow(QWidget):
         self.choose(found.name() if found.isValid() else self.colour)
 
     def _swatch(self, colour: str) -> QIcon:
-        picture = QPixmap(SWATCH, SWATCH)
+        picture = QPixmap(4 * SWATCH, 4 * SWATCH)  # sharp on screens of any scale
         picture.fill(QColor(colour))
         return QIcon(picture)
 
@@ -111,14 +117,13 @@ class DrawingDialog(QDialog):
         self.text.setTabChangesFocus(True)
         self.text.setFixedHeight(64)
         self.colour = ColourRow(drawing.colour, theme, self)
-        self.thick = QDoubleSpinBox(self)
-        self.thick.setRange(LEAST_WIDTH, MOST_WIDTH)
-        self.thick.setDecimals(1)
-        self.thick.setSingleStep(0.5)
+        self.thick = self._number(drawing.width, 1, (LEAST_WIDTH, MOST_WIDTH), 0.5)
         self.thick.setSuffix(" px")
-        self.thick.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-        self.thick.setValue(drawing.width)
-        self.places = [(TimeField(a.time, zone, self), self._value_box(a.value, decimals)) for a in drawing.anchors]
+        step = 10.0**-decimals
+        self.places = [
+            (TimeField(a.time, zone, self), self._number(a.value, decimals, (-1e12, 1e12), step))
+            for a in drawing.anchors
+        ]
         form = QFormLayout()
         form.setSpacing(GRID)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
@@ -179,12 +184,14 @@ class DrawingDialog(QDialog):
             width=self.thick.value(),
         )
 
-    def _value_box(self, value: float, decimals: int) -> QDoubleSpinBox:
+    def _number(self, value: float, decimals: int, bounds: tuple[float, float], step: float) -> QDoubleSpinBox:
         box = QDoubleSpinBox(self)
         box.setLocale(QLocale.c())
-        box.setRange(-1e12, 1e12)
+        box.setRange(*bounds)
         box.setDecimals(decimals)
-        box.setSingleStep(10.0**-decimals)
-        box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        box.setSingleStep(step)
+        box.setStyleSheet(_BUTTONLESS)
+        box.lineEdit().setTextMargins(GRID - 2, 0, 0, 0)
+        box.setMinimumWidth(96)
         box.setValue(value)
         return box

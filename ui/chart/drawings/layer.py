@@ -56,10 +56,10 @@ class MarkLayer:
             self._picture.setDevicePixelRatio(picture.devicePixelRatio())
         with QPainter(self._picture) as painter:
             painter.drawPixmap(0, 0, picture)
-            for found in self.placed:
-                paint_shape(painter, found.shape, found.lines, ink)
             if self._flags is not None:
                 self._flags.paint(painter, cut.x, flag_top(pane), pane.height, ink)
+            for found in self.placed:
+                paint_shape(painter, found.shape, found.lines, ink)
         self.paintings += 1
         return self._picture
 

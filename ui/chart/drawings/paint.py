@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FILL = 0.14
 ARROW = 5.0
-LEGEND = 44.0
+HEAD = 60.0  # legend and flags of a high pane
 
 
 def label_size(lines: Sequence[str], ink: Ink) -> Point:
@@ -147,8 +147,8 @@ def _beside(shape: Shape) -> Point:
     if min(x, u) <= shape.width and max(x, u) >= 0:
         left = min(max(left, 2 * TEXT_PAD), max(shape.width - wide - 2 * TEXT_PAD, 2 * TEXT_PAD))
     if min(y, v) <= shape.height and max(y, v) >= 0:
-        # Below the legend where the pane is high enough, or else wherever there is room.
-        least = LEGEND if shape.height > 3 * (LEGEND + tall) else TEXT_PAD
+        # Below legend and flags where the pane is high enough, or else wherever there is room.
+        least = HEAD if shape.height > 2 * HEAD + tall else TEXT_PAD
         top = min(max(top, least), max(shape.height - tall - TEXT_PAD, TEXT_PAD))
     return left, top
 

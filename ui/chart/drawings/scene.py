@@ -92,9 +92,9 @@ class Scene:
     def paint(self, painter: QPainter, cut: Cut, pane: Pane, ink: Ink, *, without: str = "") -> FlagItem:
         """Draw flags and drawings over a pane at (0, 0); return the flags as they stand on it."""
         flags = self.flag_item()
+        flags.paint(painter, cut.x, flag_top(pane), pane.height, ink)
         for found in self.placed(cut, pane, ink, without=without):
             paint_shape(painter, found.shape, found.lines, ink)
-        flags.paint(painter, cut.x, flag_top(pane), pane.height, ink)
         return flags
 
 
