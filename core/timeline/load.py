@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 # of one-minute bars would cost memory for slots that nobody can tell apart.
 MOST_SLOTS = 3_000_000
 _BEYOND = 5 * DAY_MS
+# A live chart goes on after a holiday; one whose bars are older than that waits for them to be fetched.
+_LONGEST_HOLIDAY = 15 * DAY_MS
 
 
 def leading_symbol(subject: Subject) -> str:
@@ -87,7 +89,7 @@ def load_tape(
         if spans:
             # A session that only the others had after the last bar belongs to the picture, and years of them do not.
             newest = max(s[1] for s in spans)
-            rest += [(newest, until)] if until is not None and newest < until <= newest + _BEYOND else []
+            rest += [(newest, until)] if until is not None and newest < until <= newest + _LONGEST_HOLIDAY else []
             rest += [(newest, min(int(p.bars.end[-1]), newest + _BEYOND)) for p in others if p.bars.end[-1] > newest]
         rest += [(int(m.time[0]), int(m.time[-1]) + 1) for m in metrics if len(m.time)]
         grid, homes = _grid(calendar, interval, spans, rest, [p.bars for p in prices])

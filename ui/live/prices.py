@@ -44,7 +44,7 @@ class LivePrices(QObject):
         self._turn = 0  # how often closed bars were fetched
         self._stream: PriceStream | None = None
         self._bars: dict[ChartCell, LiveBars] = {}
-        self._outgrown: set[ChartCell] = set()  # read anew for a session that has begun
+        self._read_anew: dict[ChartCell, int] = {}  # when, for a session that had begun (ms UTC)
         self._pending: list[Tick] = []
         self._frame = QTimer(self)
         self._frame.setSingleShot(True)
@@ -132,8 +132,8 @@ class LivePrices(QObject):
         bars = self._bars_of(cell)
         if bars.take(ticks):
             cell.show_ticks(bars.view)
-        if bars.outgrown and cell not in self._outgrown:
-            self._outgrown.add(cell)
+        if bars.outgrown and self.now() - self._read_anew.get(cell, 0) >= POLL_MS:
+            self._read_anew[cell] = self.now()
             cell.loader.load()
 
     def _bars_of(self, cell: ChartCell) -> LiveBars:
@@ -149,7 +149,6 @@ class LivePrices(QObject):
 
     def _on_shown(self, cell: ChartCell) -> None:
         """Lay what ticks made on a view that was read anew, so that it does not jump back."""
-        self._outgrown.discard(cell)
         self._bars = {c: b for c, b in self._bars.items() if c in self._window.charts.cells}
         self._watch()
         view, bars = cell.state.view, self._bars.get(cell)

@@ -123,6 +123,19 @@ def test_that_a_session_that_begins_later_gets_its_slots(opened: Any, qtbot: QtB
     qtbot.waitUntil(lambda: newest(window)[3] == 22.0)
 
 
+def test_that_a_session_without_slots_is_not_asked_for_again_and_again(opened: Any, qtbot: QtBot) -> None:
+    window, stream, begin = opened
+    later = begin + 201 * 86_400_000  # the bars are too old: nothing was fetched for months
+    window.live.now = lambda: later
+    reads: list[object] = []
+    window.charts.active.loader.loaded.connect(reads.append)
+    for k in range(5):
+        stream.said.put(Tick(AAPL, later + k, 21.0))
+        qtbot.wait(60)
+    qtbot.waitUntil(lambda: window.tasks.idle)
+    assert len(reads) == 1
+
+
 def test_that_the_watchlist_shows_the_last_price(opened: Any, qtbot: QtBot) -> None:
     window, stream, begin = opened
     qtbot.waitUntil(lambda: AAPL in window.watchlist_model.quotes)
