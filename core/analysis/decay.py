@@ -55,7 +55,7 @@ class Faded:
     `weight` is how many posts' weight is left; below `LEAST_WEIGHT` every average is NaN.
     """
 
-    __slots__ = ("_bear", "_bull", "_squared", "_squares", "_total", "weight")
+    __slots__ = ("_bear", "_bull", "_fade", "_squared", "_squares", "_total", "weight")
 
     def __init__(self, bins: Bins, instants: IntArray, half_life_ms: float) -> None:
         """Let the posts of the bins fade; a bin's posts count from the end of its minute on."""
@@ -78,7 +78,7 @@ class Faded:
         self._total = total / known / SCORE_SCALE
         self._squares = squares / known / SCORE_SCALE**2
         self._bull, self._bear = bull / known, bear / known
-        self._squared = squared
+        self._squared, self._fade = squared, fade
 
     @property
     def mean(self) -> FloatArray:
@@ -97,9 +97,12 @@ class Faded:
 
     @property
     def effective(self) -> FloatArray:
-        """How many equally weighted posts would say as much: (Σw)²/Σw² (Kish, "Survey Sampling", 1965)."""
+        """How many equally weighted posts would say as much: (Σw)²/Σw² (Kish, "Survey Sampling", 1965).
+
+        It halves with every half-life of silence: many posts of last week say less of today than they said then.
+        """
         with np.errstate(invalid="ignore", divide="ignore"):
-            return np.where(self._squared > 0, self.weight**2 / self._squared, 0.0)
+            return np.where(self._squared > 0, self.weight**2 / self._squared, 0.0) * self._fade
 
     def interval(self) -> tuple[FloatArray, FloatArray]:
         """Return the 95 % interval of the mean, normal with the effective number of posts, within [-1, 1].

@@ -57,7 +57,9 @@ def test_that_an_average_weighs_each_post_by_its_age_and_knows_no_later_one(
         assert faded.mean[0] == pytest.approx(mean, rel=1e-6, abs=1e-9)
         assert faded.deviation[0] ** 2 == pytest.approx(max(spread, 0), rel=1e-6, abs=1e-9)
         assert faded.balance[0] == pytest.approx(balance, rel=1e-6, abs=1e-9)
-        assert faded.effective[0] == pytest.approx(total**2 / sum(w * w for w, _ in weights), rel=1e-6)
+        silence = 2 ** (-(at - max(m for m, _ in said if m <= at)) / 60 / hours)
+        effective = total**2 / sum(w * w for w, _ in weights) * silence
+        assert faded.effective[0] == pytest.approx(effective, rel=1e-6)
     elif total < LEAST_WEIGHT * 0.999:
         assert math.isnan(faded.mean[0])
 

@@ -255,6 +255,8 @@ class PostsPane(CrowdPane):
             return [*line, Segment(tr("of {n} posts").format(n=f"{posts:,}"), "muted", rank=2)]
         amount, known = audience.reach(_reach(self.measure), np.array([span.start]), np.array([span.end]))
         line = [Segment(short(float(amount[0]), language) if known[0] or not posts else "–", "text", bold=True)]
+        if not posts:
+            return line
         told = tr("known of {known} of {n} posts").format(known=f"{known[0]:,}", n=f"{posts:,}")
         return [*line, Segment(told, "muted", rank=1)]
 
