@@ -55,7 +55,7 @@ def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
         "bars": options.bars,
         "posts": options.posts,
         "size": SIZE,
-        "panes": list(ours.chart.heights()),
+        "panes": [pane.key for pane in ours.chart.panes],
         "finplot": finplot.version if finplot is not None else f"absent; {HOW_TO_INSTALL}",
         "spans": {},
     }

@@ -107,7 +107,7 @@ class RealWindow:
         while time.monotonic() - quiet < seconds:
             self.app.processEvents()
             time.sleep(0.005)
-            if not self.window.tasks.idle:
+            if not self.window.tasks.idle or self.window.scoring.rescoring.running:
                 quiet = time.monotonic()
             if time.monotonic() > until:
                 raise RuntimeError("the window does not come to rest")
