@@ -27,7 +27,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
-    from core.series import FloatArray
+    from core.series import BoolArray, FloatArray
     from core.timeline.tape import Tape
     from core.timeline.view import Frame
 
@@ -56,6 +56,13 @@ class LineColumns:
             value = self.last * factor
             return LineColumns(value, value, value, value)
         return LineColumns(self.first * factor, self.low * factor, self.high * factor, self.last * factor)
+
+    def only(self, kept: BoolArray) -> LineColumns:
+        """Return the columns with a gap where one is not kept."""
+        if self.low is self.high:  # as above
+            value = np.where(kept, self.last, np.nan)
+            return LineColumns(value, value, value, value)
+        return LineColumns(*(np.where(kept, c, np.nan) for c in (self.first, self.low, self.high, self.last)))
 
 
 class Line:

@@ -159,6 +159,19 @@ def test_that_means_of_too_few_posts_make_a_line_of_their_own(
     assert (len(faint._line._x), len(faint._faint._x)) == (0, 240)
 
 
+def test_that_a_fading_mean_is_faint_where_little_weight_is_left(
+    qtbot: QtBot, full: Tape, lay: Callable[..., View]
+) -> None:
+    del qtbot
+    view = lay(full)
+    firm = SentimentPane(PaneSpec("sentiment", "s", {"half_life": 24.0, "least": 1}))
+    faint = SentimentPane(PaneSpec("sentiment", "s", {"half_life": 24.0, "least": 1000}))
+    cut_of(firm, view)
+    cut_of(faint, view)
+    assert (len(firm._curve._line._x), len(firm._pale._line._x)) == (240, 0)
+    assert (len(faint._curve._line._x), len(faint._pale._line._x)) == (0, 240)
+
+
 @pytest.mark.parametrize(
     ("options", "words", "high"),
     [({}, "reads", None), ({"show": "growth"}, "Growth +93", 93.0), ({"show": "rate"}, "Growth a day +13", 93 / 7)],

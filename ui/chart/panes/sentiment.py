@@ -101,6 +101,7 @@ class SentimentPane(CrowdPane):
         self._band = BandItem()
         self._vague = BandItem()
         self._curve = CurveItem(dots=False)
+        self._pale = CurveItem(dots=False)
         self._before = BeforeLine()
         self._smooth = False
         self._read = True
@@ -187,7 +188,11 @@ class SentimentPane(CrowdPane):
         assert lines is not None  # noqa: S101  range has looked
         line = self._smooth_line(lines)
         columns = line.columns(frame)
-        self._curve.set_data(frame.left, frame.right, columns)
+        firm = lines.weight.columns(frame).last >= self.option("least")
+        self._curve.set_data(frame.left, frame.right, columns.only(firm))
+        # A column further on either side, so that the pieces meet.
+        beside = np.concatenate((~firm[1:], [False])) | np.concatenate(([False], ~firm[:-1]))
+        self._pale.set_data(frame.left, frame.right, columns.only(~firm | beside))
         none = np.full(len(values), np.nan)
         low = high = none
         if self.option("measure") == MEAN and self.option("band"):
@@ -259,6 +264,7 @@ class SentimentPane(CrowdPane):
         self._vague.paint(painter, cut.x, self.y, ink.faint("positive", 0.07), ink.faint("negative", 0.07))
         self._band.paint(painter, cut.x, self.y, ink.faint("positive", 0.2), ink.faint("negative", 0.2))
         if self._smooth:
+            self._pale.paint(painter, cut.x, self.y, pale, 1.0, (0.0, pale_down))
             self._curve.paint(painter, cut.x, self.y, up, 1.8, (0.0, down))
             return
         self._faint.paint(painter, cut.x, self.y, pale, 1.0, (0.0, pale_down))
