@@ -12,7 +12,7 @@ from core.analysis.studies import STUDIES, study_title
 from core.analysis.study_panes import SOURCE, STUDY, study_in, study_pane
 from core.layout import Option, StudySpec
 from ui.chart.panes.base import Pane
-from ui.chart.scale import YScale, decimals_of, fixed, short
+from ui.chart.scale import YScale, decimals_of, fixed, round_step, short
 from ui.chart.studies import StudyItem
 from ui.i18n import later, tr
 
@@ -80,8 +80,10 @@ class StudyPane(Pane):
         return short(value, language) if abs(value) >= 1e5 else fixed(value, max(decimals_of(step), 0) if step else 2)
 
     def fineness(self) -> float:
-        """Return a hundredth where the scale is fixed, else as the axis is fine."""
-        return 0.01 if self.study.bounds is not None else super().fineness()
+        """Return a hundredth where the scale is fixed, else a step of which the scale has some hundreds."""
+        if self.study.bounds is not None or self.y is None:
+            return 0.01
+        return round_step((self.y.high - self.y.low) / 500)
 
     def empty_text(self, subject: str) -> str:
         """Say that it has not seen enough."""
