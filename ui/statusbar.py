@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from ui import formats
-from ui.i18n import tr
+from ui.i18n import later, tr
 from ui.icons import icon
 from ui.plain import tip
 
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from core.timeline import Provenance
     from ui.tasks import JobInfo
     from ui.theme import Theme
+
+
+# Notes of a tape (`core.timeline.live`), translated where they are shown.
+NOTES = (later("newest bars from live prices"),)
 
 
 class StatusBar(QStatusBar):
@@ -119,5 +123,5 @@ def facts_of(provenance: Provenance, now: int) -> str:
         parts.append(tr("no posts"))
     if provenance.scorer is not None:
         parts.append(str(provenance.scorer))
-    parts += provenance.notes
+    parts += map(tr, provenance.notes)
     return " · ".join(parts)

@@ -102,7 +102,7 @@ def notes_line(view: View) -> list[Segment]:
         adjusted = origin.basis is Basis.ADJUSTED
         texts.append(tr("adjusted for splits and dividends") if adjusted else tr("adjusted for splits"))
     texts += calendar_notes(tape)
-    texts += origin.notes
+    texts += map(tr, origin.notes)
     if texts:
         notes.append(Segment(" · ".join(texts), "muted"))
     return notes
