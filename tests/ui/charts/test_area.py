@@ -292,3 +292,13 @@ def test_that_the_picture_of_all_charts_shows_the_panes_of_each(make_charts: Mak
     panes = [[p.key for p in snapshots.spec(1.0, cell).layout.panes] for cell in (first, second)]
     assert "volume" in panes[0]
     assert "volume" not in panes[1]
+
+
+def test_that_four_charts_fit_a_small_window(make_charts: Make) -> None:
+    window, cells = make_charts(CONCEPT, ONECHANCE, INLY, CONCEPT)
+    assert (window.width(), window.height()) == (1280, 800)
+    assert window.minimumSizeHint().width() <= 1280
+    assert window.minimumSizeHint().height() <= 800
+    for cell in cells:
+        assert window.rect().contains(cell.rect().translated(cell.mapTo(window, QPoint(0, 0))))
+        assert cell.header._close.geometry().right() < cell.header.width()
