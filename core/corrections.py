@@ -12,7 +12,9 @@ from core.sentiment import get_scorer, scorers
 from core.sentiment.batch import scorer_of
 from core.sentiment.personal import NAME, Layer
 from core.sentiment.personal_fit import Mark, digest_of, fit, worth
+from core.sentiment.transformer import NAME as ONNX
 from core.store.corrections import OFF_TOPIC, VERDICTS, Correction
+from core.transformer_choice import chosen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -160,13 +162,20 @@ def mine(store: Store) -> Mine | None:
 
 
 def specs(store: Store) -> list[Spec]:
-    """Return the scorers that every post is scored by: all there are, and the user's own layer where there is one."""
-    layer = layer_of(store)
-    return [*scorers(), *([layer] if layer else [])]
+    """Return the scorers of every post: all there are, and the user's own layer and transformer where there are any."""
+    layer, transformer = layer_of(store), chosen(store)
+    return [*scorers(), *([layer] if layer else []), *([transformer.spec] if transformer else [])]
 
 
 def scorer_named(store: Store, name: str) -> Scorer:
     """Return the scorer of that name, the user's own layer included; raises `UsageError` where there is none."""
+    if name == ONNX:
+        transformer = chosen(store)
+        if transformer is None:
+            raise UsageError(
+                f"There is no scorer '{ONNX}' yet: name a folder first (crowdtape transformer use FOLDER)."
+            )
+        return scorer_of(transformer.spec)
     layer = layer_of(store) if name == NAME else None
     if name == NAME and layer is None:
         raise UsageError(

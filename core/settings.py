@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar, cast
 
 from core.errors import CrowdtapeError, UsageError
-from core.model import Basis, ClockMode
+from core.model import DEFAULT_SCORER, Basis, ClockMode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +79,7 @@ BASIS: Final = Setting(
 CLOCK: Final = Setting(
     "clock", ClockMode.TRADING.value, "Time axis: closures squeezed, or plain time.", tuple(m.value for m in ClockMode)
 )
-SCORER: Final = Setting("scorer", "vader", "What scores the posts.")
+SCORER: Final = Setting("scorer", DEFAULT_SCORER, "What scores the posts.")
 PROXY: Final = Setting("proxy", "", "Proxy for live services, such as http://host:port; empty for none.", valid=_proxy)
 CA_FILE: Final = Setting("ca_file", "", "File of certificates to trust for live services; empty for the usual.")
 ZONE: Final = Setting("zone", "exchange", "Time zone of what is shown: exchange, local, or a name.", valid=_zone)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from core.errors import UsageError
-from core.model import DAY_MS, MINUTE_MS, Basis, Concept, Instrument, Subject, subject_key
+from core.model import DAY_MS, DEFAULT_SCORER, MINUTE_MS, Basis, Concept, Instrument, Subject, subject_key
 from core.series import Rollup, minute_of
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def reorder(store: Store, keys: list[str]) -> None:
     store.set_pins(keys)
 
 
-def quote(store: Store, subject: Subject, scorer: str = "vader", basis: Basis = Basis.ADJUSTED) -> Quote:
+def quote(store: Store, subject: Subject, scorer: str = DEFAULT_SCORER, basis: Basis = Basis.ADJUSTED) -> Quote:
     """Return the figures of a subject, from what is stored."""
     sentiment, posts = _crowd(store, subject, scorer)
     if isinstance(subject, Instrument):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.errors import CancelledError, CrowdtapeError, UnknownSubjectError
-from core.model import Concept, Instrument, Interval, subject_key
+from core.model import DEFAULT_SCORER, Concept, Instrument, Interval, subject_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -131,7 +131,7 @@ class PostQuery:
     end: int
     order: Order = "newest"
     search: str = ""
-    scorer: str = "vader"
+    scorer: str = DEFAULT_SCORER
     closed: bool = False
 
 

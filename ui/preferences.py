@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimeZone
 
-from core.model import Basis
+from core.model import DEFAULT_SCORER, Basis
 from core.settings import BASIS, CA_FILE, LANGUAGE, PROXY, SCORER, THEME, UP_COLOUR, ZONE
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ log = logging.getLogger("crowdtape")
 class Preferences:
     """Reads and changes the settings; knows what each means on screen."""
 
-    def __init__(self, settings: Settings, scorers: tuple[str, ...] = ("vader",)) -> None:
+    def __init__(self, settings: Settings, scorers: tuple[str, ...] = (DEFAULT_SCORER,)) -> None:
         self.settings = settings
         self.scorers = scorers
 

@@ -23,8 +23,20 @@ from typing import TYPE_CHECKING
 from core.model import Score, ScorerId
 from core.resources import resource_path
 from core.sentiment.base import Contribution
-from core.sentiment.crowd_model import BREAK, NONE, NUMBER, SKIP, Model, read_model
+from core.sentiment.crowd_model import (
+    BREAK,
+    HAN,
+    NEGATION,
+    NONE,
+    NUMBER,
+    OF_MARKETS,
+    PERCENT,
+    TICKER,
+    Model,
+    read_model,
+)
 from core.sentiment.features import (
+    DIRECTED,
     HAN_NEGATIONS,
     SCOPE,
     TOKEN,
@@ -34,19 +46,28 @@ from core.sentiment.features import (
     han_grams,
     han_runs,
     is_market,
+    length_item,
     parts,
+    read_token,
     size,
+    tickers_item,
 )
-from core.sentiment.language import language
+from core.sentiment.foreign import STRONG
+from core.sentiment.language import parts as language_parts
+from core.sentiment.language import readable_part
 from core.sentiment.vader import VaderScorer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CROWD = ScorerId("crowd", "1.0")
+CROWD = ScorerId("crowd", "1.1")
 ARTEFACT = "sentiment/crowd.model"
-_PLAIN_WORD = re.compile(r"(?:^| )[A-Za-z]+(?: |$)")
-_LINKS = ("http://", "https://", "www.")
+_LANGUAGES = frozenset({"en", "zh"})
+# Where none of these stands, there is no script but Latin and Chinese.
+_ELSEWHERE = re.compile(
+    r"[^\x00-\u024f\u2000-\u2bff\u3000-\u303f\u3400-\u9fff\ufe0f\uff00-\uff65\ufffd\U0001f000-\U0001faff]"
+)
+_PLAIN_WORD = re.compile(r"(?:^| )[A-Za-z\u3400-\u9fff]+(?: |$)")
 
 
 def _han(run: str, get: Callable[[str], complex | None]) -> complex:
@@ -55,57 +76,53 @@ def _han(run: str, get: Callable[[str], complex | None]) -> complex:
     return sum(filter(None, map(get, chain(run, twos, map(add, twos, run[2:])))), NONE)
 
 
-def _total(model: Model, text: str) -> tuple[complex, bool]:  # noqa: C901, PLR0912 (every call costs)
-    """Return the weighted sum, and whether the text speaks of markets.
+def _total(model: Model, chunks: list[str]) -> tuple[complex, bool]:  # noqa: C901, PLR0912 (every call costs)
+    """Return the weighted sum of a folded text cut at its blanks, and whether the text speaks of markets.
 
     Says what `parts` says, without making anything that only an explanation needs.
     """
-    met, pair, get = model.words.get, model.pairs.get, model.weights.get
+    get = model.weights.get
     total = NONE
     run = ""
-    before = latin = han = scope = 0
+    before = None
+    latin = han = scope = tickers = 0
     of_markets = False
-    for token in TOKEN.findall(fold(text)):
-        word = met(token)
-        if word is None:
-            first = token[0]
-            if "\u3400" <= first <= "\u9fff":
-                run += token
-                before = scope = 0
+    for kind, weight, after, place, negated, key in chain.from_iterable(map(model.chunks.__getitem__, chunks)):
+        if kind or run:
+            if kind == HAN:
+                run += key
+                before, scope = None, 0
                 continue
-            # Links and accounts are all different and all alike: not to be remembered one by one.
-            known = "@a" if first == "@" and len(token) > 1 else "www.a" if token.startswith(_LINKS) else token
-            word = model.words[known]
-        weight, left, right, kind, negated, negates, market, key = word
-        if kind == NUMBER and run:
-            run += "%" if key[-1] == "%" else "0"
-            if key in {"#+%", "#-%"}:
-                total += weight
-            continue
-        if run:
-            han += len(run)
-            total += _han(run, get)
-            run = ""
-        if kind == BREAK:
-            scope = 0
-            continue
-        if kind == SKIP:
-            continue
+            if run:
+                if NUMBER <= kind <= PERCENT:
+                    run += "%" if kind == PERCENT else "0"
+                    if key in DIRECTED:
+                        total += weight
+                    continue
+                han += len(run)
+                total += _han(run, get)
+                run = ""
+            if kind >= BREAK:
+                if kind == BREAK:
+                    scope = 0
+                continue
+            if kind == TICKER:
+                tickers += 1
+            of_markets = of_markets or kind in OF_MARKETS
         latin += 1
         total += weight
-        if market:
-            of_markets = True
-        if scope and (negated or key[0].isalpha()):
+        if scope and negated is not None:
             total += negated
             scope -= 1
-        if negates:
+        if kind == NEGATION:
             scope = SCOPE
-        if before and right and (both := pair(before + right)):
+        if before is not None and (both := before.get(place)):
             total += both
-        before = left
+        before = after
     if run:
         han += len(run)
         total += _han(run, get)
+    total += get(length_item(latin, han), NONE) + get(tickers_item(tickers), NONE)
     return total * model.scale(size(latin, han)), of_markets
 
 
@@ -122,7 +139,11 @@ def general_tone(text: str) -> float:
 
 def probabilities(model: Model, text: str) -> tuple[float, float, float]:
     """Return P(bull), P(neutral), P(bear)."""
-    total, of_markets = _total(model, text)
+    return _chances(model, text, fold(text).split())
+
+
+def _chances(model: Model, text: str, chunks: list[str]) -> tuple[float, float, float]:
+    total, of_markets = _total(model, chunks)
     shape = model.shape
     stance = total.real
     if not of_markets and shape.vader:
@@ -141,16 +162,32 @@ def _model() -> Model:
     return read_model(resource_path(ARTEFACT))
 
 
-def readable(text: str) -> bool:
-    """Whether the model can judge `text`: there are words in it, and most are Latin or Chinese."""
-    # A word between blanks is in no link and no name: most posts in English need not be looked at further.
-    if text.isascii() and _PLAIN_WORD.search(text):
-        return True
-    return language(text) in {"en", "zh"}
+def readable(text: str) -> str | None:
+    """Return the text with blanks for words of other languages; None where there is neither word nor emoji to judge."""
+    return text if _is_plain(text, fold(text).split()) else _readable(text)
+
+
+def _is_plain(text: str, chunks: list[str]) -> bool:
+    """Whether the text is surely English or Chinese and has words, so that it need not be looked at further."""
+    if not text.isascii() and _ELSEWHERE.search(text):
+        return False
+    # A word between blanks is in no link and no name.
+    return STRONG.isdisjoint(chunks) and _PLAIN_WORD.search(text) is not None
+
+
+def _readable(text: str) -> str | None:
+    part = readable_part(text, _LANGUAGES)
+    if part is None or language_parts(part) or any(_is_emoji(token) for token in TOKEN.findall(fold(part))):
+        return part
+    return None
+
+
+def _is_emoji(token: str) -> bool:
+    return read_token(token).kind == Kind.SIGN and not token.isascii()
 
 
 class CrowdScorer:
-    """Scores stance in English, Chinese and mixed text; other scripts and texts without words get no score."""
+    """Scores stance in English, Chinese and mixed text; other languages and texts without words get no score."""
 
     def __init__(self, model: Model | None = None) -> None:
         self._own = model
@@ -160,25 +197,55 @@ class CrowdScorer:
         """Name and version of the model."""
         return CROWD
 
-    def score(self, text: str, lang: str = "") -> Score | None:  # noqa: ARG002 (the script decides, not the claim)
+    def score(self, text: str, lang: str = "") -> Score | None:  # noqa: ARG002 (the text decides, not the claim)
         """Return P(bull) - P(bear) as `value`; `pos`, `neu`, `neg` are P(bull), P(neutral) and P(bear)."""
-        if not readable(text):
-            return None
-        bull, neutral, bear = probabilities(self._own or _model(), text)
+        chunks = fold(text).split()
+        if not _is_plain(text, chunks):
+            part = _readable(text)
+            if part is None:
+                return None
+            text, chunks = part, fold(part).split()
+        bull, neutral, bear = _chances(self._own or _model(), text, chunks)
         return Score(bull - bear, bull, neutral, bear)
 
     def explain(self, text: str, lang: str = "") -> list[Contribution]:  # noqa: ARG002 (as above)
         """Return what each word adds to the stance logit, log(P(bull) / P(bear)); the values sum to it.
 
         What two neighbours add together is split evenly between them, in Chinese between the characters, which are
-        then joined to the one to three characters that say most.
+        then joined to the one to three characters that say most. What the number of tickers adds is split between
+        them; what the length adds stands at the end, as nothing in the text does it.
         """
-        return _explain(self._own or _model(), text) if readable(text) else []
+        part = readable(text)
+        made = [] if part is None else _explain(self._own or _model(), part)
+        if part == text:
+            return made
+        return [dataclasses.replace(found, text=text[found.start : found.end]) for found in made]
 
 
 def _explain(model: Model, text: str) -> list[Contribution]:
     found = parts(text)
-    shares = [sum(model.weights.get(feature, NONE).real for feature in part.features) for part in found]
+    runs = han_runs(found)
+    han = sum(last - first for first, last in runs)
+    latin = sum(part.kind < Kind.HAN for part in found)
+    tickers = [i for i, part in enumerate(found) if part.kind == Kind.CASHTAG]
+    shares = _shares(model, found, runs)
+    for i in tickers:
+        shares[i] += model.weight(tickers_item(len(tickers))).real / len(tickers)
+    rest = model.weight(length_item(latin, han)).real + (0.0 if tickers else model.weight(tickers_item(0)).real)
+    chunks = [(i, i + 1) for i, part in enumerate(found) if part.kind != Kind.HAN]
+    for first, last in runs:
+        chunks += [(first + i, first + j) for i, j in _chunks(model, "".join(part.key for part in found[first:last]))]
+    factor = model.shape.stance * model.scale(size(latin, han))
+    made = list(starmap(functools.partial(_contribution, text, found, shares, factor), sorted(chunks)))
+    if model.shape.vader and not any(is_market(part.key) for part in found if part.kind < Kind.HAN):
+        made = _with_tone(text, made, model.shape.stance * model.shape.vader)
+    made.append(Contribution(len(text), len(text), "", factor * rest, "length"))
+    return [contribution for contribution in made if contribution.value]
+
+
+def _shares(model: Model, found: list[Part], runs: list[tuple[int, int]]) -> list[float]:
+    """Return what stands at each part; what two words or several characters say together is split among them."""
+    shares = [sum(model.weight(item).real for item in part.items) for part in found]
     before = -1
     for i, part in enumerate(found):
         if part.paired:
@@ -187,23 +254,13 @@ def _explain(model: Model, text: str) -> list[Contribution]:
             shares[before] += half
         if part.kind < Kind.HAN:
             before = i
-    runs = han_runs(found)
-    chunks = [(i, i + 1) for i, part in enumerate(found) if part.kind != Kind.HAN]
     for first, last in runs:
         run = "".join(part.key for part in found[first:last])
-        for width in (2, 3):
-            for i in range(len(run) - width + 1):
-                share = model.weights.get(run[i : i + width], NONE).real / width
-                for j in range(first + i, first + i + width):
-                    shares[j] += share
-        chunks += [(first + i, first + j) for i, j in _chunks(model, run)]
-    han = sum(last - first for first, last in runs)
-    latin = sum(part.kind < Kind.HAN for part in found)
-    factor = model.shape.stance * model.scale(size(latin, han))
-    made = list(starmap(functools.partial(_contribution, text, found, shares, factor), sorted(chunks)))
-    if model.shape.vader and not any(is_market(part.key) for part in found if part.kind < Kind.HAN):
-        made = _with_tone(text, made, model.shape.stance * model.shape.vader)
-    return [contribution for contribution in made if contribution.value]
+        for i, gram in han_grams(run):
+            share = model.weights.get(gram, NONE).real / len(gram)
+            for j in range(first + i, first + i + len(gram)):
+                shares[j] += share
+    return shares
 
 
 def _with_tone(text: str, made: list[Contribution], factor: float) -> list[Contribution]:
@@ -245,7 +302,7 @@ def _contribution(
     part, start, end = found[first], found[first].start, found[last - 1].end
     note = _NOTES.get(part.kind, "negated" if part.negated else "")
     if part.kind == Kind.SIGN:
-        note = "punctuation" if part.key[0] in "!?" else "emoji"
+        note = "punctuation" if part.key.isascii() else "emoji"
     elif part.kind == Kind.HAN and (text[start] in HAN_NEGATIONS or (first and _negates(found, first))):
         note = "negated"
     elif part.kind == Kind.HAN and part.key in "0%":

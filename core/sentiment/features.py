@@ -1,10 +1,12 @@
 """What the crowd model reads in a text: words, pairs of words, and runs of Chinese characters.
 
 Fitting, scoring and explaining must see the same things, so all of them start from `fold`, `TOKEN` and `read_token`.
-A Latin token gives itself ("surging"), its beginnings ("~surg", "~surgin"), its negated self within three words of a
-negation ("¬surging"), and the pair with the token before it ("now surging"). Chinese gives every run of one to three
-characters; blanks inside Chinese do not count, and a number inside it stands as one character, `0` or `%`, so that
-增85% and 增3% are the same.
+A text gives items, and an item gives features. A Latin token is an item ("surging"), whose features are itself and its
+beginnings ("~surg", "~surgin"). So are its negated self within three words of a negation ("¬surging"), the pair with
+the token before it ("now surging"), and every Chinese run of one to three characters; each of these is its own and only
+feature. Blanks inside Chinese do not count, and a number inside it stands as one character, `0` or `%`, so that 增85%
+and 增3% are the same. How many tickers a text names and how long it is are items as well. Names of platforms and
+companies are nothing: they are what is talked about.
 """
 
 from __future__ import annotations
@@ -58,13 +60,37 @@ class _Fold(dict[int, str]):
         return char
 
 
+# What is talked about says nothing of what is said: platforms, apps and firms that sets talk of more or less kindly.
+_LATIN_NAMES = """
+xiaohongshu rednote redbook xhs tiktok douyin weibo wechat bilibili lemon8 snapchat instagram facebook youtube twitter
+reddit stocktwits robinhood webull discord telegram apple iphone tesla elon musk amazon google alphabet microsoft
+netflix nvidia alibaba tencent baidu pinduoduo temu shein huawei xiaomi disney boeing walmart starbucks nike pfizer
+moderna intel zoom uber lyft airbnb paypal shopify spotify zuckerberg bezos cramer tsla aapl amzn goog googl msft nflx
+nvda baba
+"""
+LATIN_NAMES = frozenset(_LATIN_NAMES.split())
+_HAN_NAMES = """
+小红书 小地瓜 抖音 快手 微博 微信 哔哩哔哩 知乎 淘宝 京东 拼多多 美团 饿了么 百度 腾讯 阿里巴巴 阿里 华为 小米
+苹果 特斯拉 马斯克 字节跳动 字节 茅台 比亚迪 宁德时代 中兴 格力 万科 推特 脸书 谷歌 亚马逊
+"""
+_HAN_NAME = re.compile("|".join(_HAN_NAMES.split()))
+_MASK = "\ue000"  # for private use: stands in no text, or means nothing there
+
+
+def _masked(found: re.Match[str]) -> str:
+    return _MASK * len(found[0])
+
+
 _FOLD = _Fold(zip(map(ord, _TRADITIONAL), _SIMPLIFIED, strict=True))
 _FOLD.update(zip(map(ord, "’‘“”。、−–—…İ"), "''\"\".,---.i", strict=True))
 
 
 def fold(text: str) -> str:
-    """Return the text as it is compared: lower case, simplified, half width. Never shorter or longer than `text`."""
-    return text.lower() if text.isascii() else text.translate(_FOLD)
+    """Return the text as it is compared: lower case, simplified, half width, Chinese names masked.
+
+    Never shorter or longer than `text`.
+    """
+    return text.lower() if text.isascii() else _HAN_NAME.sub(_masked, text.translate(_FOLD))
 
 
 HAN = "\u3400-\u9fff"
@@ -74,6 +100,7 @@ TOKEN = re.compile(
     |\$[a-z][a-z\d]*(?:[.:_][a-z]+)*      # cashtags
     |\[[^\W_]{{1,8}}\]                    # Weibo's emoji: [心]
     |[{HAN}]+
+    |{_MASK}+
     |[+\-]?[$€£¥]?\d[\d,.]*(?:%|[a-z]+)?  # +20%, $1,234.50, 155c
     |[^\W\d_{HAN}][^\W_{HAN}]*(?:'[a-z]+)?
     |[!?]+
@@ -99,9 +126,11 @@ rally rallies selloff billion million bln mln eur usd company plc corp inc ceo q
 """
 MARKET_WORDS = frozenset(_MARKET_WORDS.split())
 HAN_NEGATIONS = "不没未别无莫勿非"
+DIRECTED = frozenset(["#+%", "#-%"])  # numbers that say where things go
 SCOPE = 3  # a negation reaches this many tokens, or to the end of the clause
 _NUMBER = re.compile(r"([+\-]?)([$€£¥]?)(\d[\d,.]*)(%|[a-z]+)?")
 _MAGNITUDES = frozenset(["k", "m", "b", "t", "mn", "bn", "mln", "bln", "million", "billion"])
+LINKS = ("http://", "https://", "www.")
 _REPEAT = re.compile(r"(.)\1{2,}")
 
 
@@ -115,7 +144,7 @@ class Kind(IntEnum):
     ACCOUNT = 4
     HAN = 5
     BREAK = 6  # ends a clause
-    SKIP = 7  # links
+    SKIP = 7  # links and names
 
 
 class Token(NamedTuple):
@@ -123,7 +152,6 @@ class Token(NamedTuple):
 
     key: str
     kind: Kind
-    beginnings: tuple[str, ...] = ()
     negates: bool = False
 
 
@@ -132,9 +160,15 @@ def read_token(token: str) -> Token:  # noqa: PLR0911 (one kind after the other)
     first = token[0]
     if "\u3400" <= first <= "\u9fff":
         return Token(token, Kind.HAN)
+    if first.isalpha() and not token.startswith(LINKS):
+        if token in LATIN_NAMES:
+            return Token("", Kind.SKIP)
+        # Three alike leave at least two fewer kinds of letters than letters, which is told sooner.
+        key = _REPEAT.sub(r"\1\1", token) if len(set(token)) < len(token) - 1 else token
+        return Token(key, Kind.WORD, key in NEGATIONS or key.endswith("n't"))
     if first in ".,;:&" and (len(token) == 1 or first == "&"):
         return Token("", Kind.BREAK)
-    if token.startswith(("http://", "https://", "www.")):
+    if first == _MASK or token.startswith(LINKS):
         return Token("", Kind.SKIP)
     if first == "@" and len(token) > 1:
         return Token("@", Kind.ACCOUNT)
@@ -144,10 +178,7 @@ def read_token(token: str) -> Token:  # noqa: PLR0911 (one kind after the other)
         return Token(_number(*found.groups("")), Kind.NUMBER)
     if first in "!?":
         return Token(token if len(token) == 1 else first * 2 if len(set(token)) == 1 else "!?", Kind.SIGN)
-    if not first.isalpha():
-        return Token(token, Kind.SIGN)
-    key = _REPEAT.sub(r"\1\1", token)
-    return Token(key, Kind.WORD, _beginnings(key), key in NEGATIONS or key.endswith("n't"))
+    return Token(token, Kind.SIGN)
 
 
 def is_market(key: str) -> bool:
@@ -162,21 +193,28 @@ def _number(sign: str, currency: str, digits: str, unit: str) -> str:
     return f"#{sign}{'$' if currency else ''}{'m' if unit in _MAGNITUDES else unit[:4]}"
 
 
-def _beginnings(word: str) -> tuple[str, ...]:
-    """Return what the forms of one word share: surge, surged, surging."""
-    return tuple(f"~{word[:n]}" for n in (4, 6) if len(word) > n)
+def item_features(item: str) -> list[str]:
+    """Return the features of an item: itself, and of a word what its forms share (surge, surged, surging)."""
+    if len(item) > 4 and item[0].isalpha() and item[0] < "\u3400" and " " not in item:
+        return [item, f"~{item[:4]}", f"~{item[:6]}"] if len(item) > 6 else [item, f"~{item[:4]}"]
+    return [item]
 
 
 class Part(NamedTuple):
-    """A place in the text, and the features that stand there. A feature may stand over several places at once."""
+    """A place in the text, and the items that stand there. An item may stand over several places at once."""
 
     start: int
     end: int
     kind: Kind
     key: str
-    features: tuple[str, ...]
-    paired: str = ""  # the feature made with the part before this one
+    items: tuple[str, ...]
+    paired: str = ""  # the item made with the part before this one
     negated: bool = False
+
+    @property
+    def features(self) -> list[str]:
+        """The features of its items."""
+        return [feature for item in self.items for feature in item_features(item)]
 
 
 def parts(text: str) -> list[Part]:
@@ -186,7 +224,7 @@ def parts(text: str) -> list[Part]:
     scope = 0
     in_han = False
     for match in TOKEN.finditer(fold(text)):
-        key, kind, beginnings, negates = _read(match[0])
+        key, kind, negates = _read(match[0])
         start, end = match.span()
         if kind == Kind.HAN:
             found += [Part(start + i, start + i + 1, kind, char, (char,)) for i, char in enumerate(key)]
@@ -194,7 +232,7 @@ def parts(text: str) -> list[Part]:
             continue
         if in_han and kind == Kind.NUMBER:
             char = "%" if key.endswith("%") else "0"
-            extra = (key,) if key in {"#+%", "#-%"} else ()
+            extra = (key,) if key in DIRECTED else ()
             found.append(Part(start, end, Kind.HAN, char, (char, *extra)))
             continue
         in_han = False
@@ -203,14 +241,13 @@ def parts(text: str) -> list[Part]:
             if kind == Kind.BREAK:
                 scope = 0
             continue
-        features = [key, *beginnings]
         negated = scope > 0 and kind == Kind.WORD
         if negated:
-            features.append(f"¬{key}")
             scope -= 1
         if negates:
             scope = SCOPE
-        found.append(Part(start, end, kind, key, tuple(features), f"{before} {key}" if before else "", negated))
+        items = (key, f"¬{key}") if negated else (key,)
+        found.append(Part(start, end, kind, key, items, f"{before} {key}" if before else "", negated))
         before = key
     return found
 
@@ -243,13 +280,31 @@ def size(latin: int, han: int) -> int:
     return 2 * latin + 3 * han
 
 
-def features(text: str) -> tuple[list[str], int]:
-    """Return every feature of a text, as often as it occurs, and the text's size."""
+def length_item(latin: int, han: int) -> str:
+    """Return the item for the length of a text of so many tokens and Chinese characters, in half octaves."""
+    squared = (latin + han + 1) ** 2
+    return f"¶{'han' if han > latin else 'words'}{squared.bit_length()}"
+
+
+def tickers_item(tickers: int) -> str:
+    """Return the item for the number of tickers in a text; four stand for more."""
+    return f"¶tickers{min(tickers, 4)}"
+
+
+def items(text: str) -> tuple[list[str], int]:
+    """Return every item of a text, as often as it occurs, and the text's size."""
     found = parts(text)
-    every = [feature for part in found for feature in part.features]
+    every = [item for part in found for item in part.items]
     every += [part.paired for part in found if part.paired]
     for first, last in han_runs(found):
         every += [gram for _, gram in han_grams("".join(part.key for part in found[first:last]))]
     han = sum(part.kind == Kind.HAN for part in found)
     latin = sum(part.kind < Kind.HAN for part in found)
-    return every, size(latin, han)
+    tickers = sum(part.kind == Kind.CASHTAG for part in found)
+    return [*every, length_item(latin, han), tickers_item(tickers)], size(latin, han)
+
+
+def features(text: str) -> tuple[list[str], int]:
+    """Return every feature that stands at a place in a text, as often as it occurs, and the text's size."""
+    every, how_long = items(text)
+    return [feature for item in every[:-2] for feature in item_features(item)], how_long

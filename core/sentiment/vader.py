@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from core.model import Score, ScorerId
 from core.sentiment.base import Contribution
-from core.sentiment.language import language
+from core.sentiment.foreign import STRONG
+from core.sentiment.language import NOT_LATIN, readable_part
 from core.sentiment.vader_engine import (
     CAPITALS,
     Tables,
@@ -31,7 +32,8 @@ from core.sentiment.vader_engine import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-VADER = ScorerId("vader", "3.3.2")
+# The version of vaderSentiment, and of what of a text is given to it.
+VADER = ScorerId("vader", "3.3.2+en1")
 # A text longer than this is a book, and no post.
 MAX_SCORED = 1_000_000
 # A retweet stands hundreds of times in a file, mostly near the others; one process meets few other texts twice.
@@ -55,26 +57,27 @@ def tables() -> Tables:
 @functools.cache
 def _vader() -> Vader:
     """Return this process's engine; made on first use, as it reads a lexicon of 7,500 words."""
-    return Vader(tables())
+    return Vader(tables(), STRONG)
 
 
-# Characters in which language() finds letters of the Latin script at most: English with typographic quotation marks,
-# currency signs, arrows, symbols and emoji. Most posts hold no others, and need no count of words by script.
-_ELSEWHERE = re.compile(
-    r"[^\x00-\x7f\u00c0-\u024f\u2000-\u206f\u20a0-\u20bf\u2190-\u23ff\u2600-\u2767\ufe0f\U0001f300-\U0001faff]"
-)
+_ENGLISH = frozenset({"en"})
 
 
-def readable(text: str) -> bool:
-    """Whether VADER can judge `text`: there is some, it is no book, and most of it is no other script."""
+def english_part(text: str) -> str | None:
+    """Return the text with blanks for words that are not English; None where VADER has too little to read."""
     if not 0 < len(text) <= MAX_SCORED or text.isspace():
-        return False
-    return text.isascii() or not _ELSEWHERE.search(text) or language(text) in {"en", ""}
+        return None
+    return readable_part(text, _ENGLISH)
 
 
 def judge(vader: Vader, text: str) -> Score | None:
-    """Return the score, or None for a text that VADER cannot judge."""
-    return vader.score(text) if readable(text) else None
+    """Return the score of what is English in the text, or None where VADER has too little to read."""
+    if 0 < len(text) <= MAX_SCORED and (text.isascii() or not NOT_LATIN.search(text)) and not text.isspace():
+        score = vader.score_english(text)
+        if score is not None:
+            return score
+    part = english_part(text)
+    return None if part is None else vader.score(part)
 
 
 @functools.lru_cache(maxsize=_REMEMBERED_TEXTS)
@@ -83,14 +86,14 @@ def _remembered(text: str) -> Score | None:
 
 
 class VaderScorer:
-    """Scores English as vaderSentiment does; Chinese, other scripts and empty texts get no score."""
+    """Scores English, and the English part of other posts, as vaderSentiment does; all else gets no score."""
 
     @property
     def id(self) -> ScorerId:
         """Name and version of vaderSentiment."""
         return VADER
 
-    def score(self, text: str, lang: str = "") -> Score | None:  # noqa: ARG002 (the script decides, not the claim)
+    def score(self, text: str, lang: str = "") -> Score | None:  # noqa: ARG002 (the text decides, not the claim)
         """Return VADER's compound as `value` and its shares, or None where it cannot judge the text."""
         return _remembered(text) if len(text) <= _REMEMBERED_LENGTH else judge(_vader(), text)
 
@@ -99,7 +102,15 @@ class VaderScorer:
 
         The values add up to VADER's sum before it is normalised: compound = s / sqrt(s² + 15), rounded to 4 digits.
         """
-        return _explain(text) if readable(text) else []
+        part = english_part(text)
+        made = [] if part is None else _explain(part)
+        if part == text:
+            return made
+        return [dataclasses.replace(found, text=text[found.start : found.end]) for found in made]
+
+    def whole(self, text: str) -> Score:
+        """Return vaderSentiment's figures of any text, whatever it is written in; 0.0 all four of an empty one."""
+        return _vader().score(text)
 
 
 @dataclass(frozen=True, slots=True)

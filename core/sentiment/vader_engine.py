@@ -15,6 +15,7 @@ import string
 from typing import TYPE_CHECKING, NamedTuple
 
 from core.model import Score
+from core.sentiment.language import may_be_other
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -99,9 +100,12 @@ def figures(total: float, positive: float, negative: float, neutral: float) -> S
 
 
 class Vader:
-    """Scores any text, in time that grows with its length alone. It keeps nothing of the texts."""
+    """Scores any text, in time that grows with its length alone. It keeps nothing of the texts.
 
-    def __init__(self, tables: Tables) -> None:
+    `elsewhere` holds words of other languages: `score_english` leaves a text alone that may be in one of them.
+    """
+
+    def __init__(self, tables: Tables, elsewhere: frozenset[str] = frozenset()) -> None:
         self.lexicon = tables.lexicon
         self._boosters = tables.boosters
         self._negations = tables.negations
@@ -110,21 +114,35 @@ class Vader:
         # own on the left side only: what follows it without a blank becomes one word with its end.
         self.emojis = {emoji: f" {name}" for emoji, name in tables.emojis.items() if len(emoji) == 1}
         self._no_emoji_in = frozenset(self.emojis).isdisjoint
-        self._notable = set(tables.lexicon).union({"but"})
+        self._elsewhere = elsewhere.difference(tables.lexicon, {"but"})
+        # One look finds both what matters to the score and what speaks against there being one.
+        self._notable = set(tables.lexicon).union({"but"}, self._elsewhere)
         self._calm = _stirring(tables).isdisjoint
+        self._anywhere = Vader(tables) if elsewhere else self
 
     def spelled(self, text: str) -> str:
         """Return the text with its emoji in words."""
         return text if self._no_emoji_in(text) else "".join(map(self.emojis.get, text, text))
 
-    def score(self, text: str) -> Score:  # noqa: C901 (each call less is worth a few per cent)
+    def score(self, text: str) -> Score:
         """Return compound as `value` and the shares that are positive, neutral and negative."""
+        found = self.score_english(text)
+        return self._anywhere.score(text) if found is None else found
+
+    def score_english(self, text: str) -> Score | None:  # noqa: C901, PLR0912 (each call less counts)
+        """Return what `score` does, or None where the words of the text may be of another language."""
         if not text.isascii():
             text = self.spelled(text)
         words = bare_words(text)
         notable = self._notable.intersection(words)
         if not notable:
             return _NEUTRAL if words else _UNREAD
+        if not self._elsewhere.isdisjoint(notable):
+            if may_be_other(words, len(notable & self._elsewhere)):
+                return None
+            notable -= self._elsewhere
+            if not notable:
+                return _NEUTRAL
         but = words.index("but") if "but" in notable else None
         notable.discard("but")
         places = [place for place, word in enumerate(words) if word in notable]

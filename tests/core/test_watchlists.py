@@ -106,7 +106,7 @@ def test_that_intraday_bars_are_compared_by_the_day(store: Store) -> None:
 
 def test_that_the_crowd_is_that_of_the_day_before_the_newest_post(store: Store) -> None:
     say(store, "A", (DAY - 25 * HOUR, 0.9), (DAY - HOUR, 0.5), (DAY - HOUR, None), (DAY, -0.1))
-    q = quote(store, Instrument("A"))
+    q = quote(store, Instrument("A"), "vader")
     assert (q.sentiment, q.posts) == (pytest.approx(0.2), 3)
     assert quote(store, Instrument("A"), "nobody").sentiment is None
     assert quote(store, Instrument("A"), "nobody").posts == 3

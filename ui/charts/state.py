@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from core.layout import DEFAULT_LAYOUT
-from core.model import Basis, ClockMode, Interval
+from core.model import DEFAULT_SCORER, Basis, ClockMode, Interval
 from core.timeline.request import NO_NEEDS, Needs
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Options:
 
     interval: Interval = Interval.D1
     mode: ClockMode = ClockMode.TRADING
-    scorer: str = "vader"
+    scorer: str = DEFAULT_SCORER
     basis: Basis = Basis.ADJUSTED
     crowd: str = ""  # whose posts are shown; "" leaves the choice to core.timeline.crowd_of
     needs: Needs = NO_NEEDS  # what the panes want beside the price and that crowd

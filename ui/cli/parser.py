@@ -20,6 +20,7 @@ from ui.cli import (
     selftest,
     series,
     snapshot,
+    transformer,
     watchlist,
 )
 
@@ -52,7 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
     for family in (
         imports, fetch, corporate, concepts, watchlist, events, drawings, series, posts, corrections, rescore, score,
-        snapshot, selftest,
+        transformer, snapshot, selftest,
     ):  # fmt: skip
         family.add_commands(commands, common)
     return parser

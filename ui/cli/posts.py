@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from core.errors import UsageError
-from core.model import subject_key
+from core.model import DEFAULT_SCORER, subject_key
 from ui.cli.context import add_span, existing_subject, span_of, zone_of
 from ui.cli.output import count, plain, print_json, say
 
@@ -25,7 +25,7 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=int, default=50, metavar="N", help="at most so many (default: 50)")
     parser.add_argument("--order", choices=("newest", "loudest"), default="newest", help="default: newest first")
     parser.add_argument("--search", default="", metavar="TEXT", help="only posts that hold all of these words")
-    parser.add_argument("--scorer", default="vader", metavar="NAME", help="whose scores (default: vader)")
+    parser.add_argument("--scorer", default=DEFAULT_SCORER, metavar="NAME", help="whose scores (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.set_defaults(run=_posts)
 

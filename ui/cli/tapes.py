@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.model import Basis, ClockMode, Interval, subject_key
+from core.model import DEFAULT_SCORER, Basis, ClockMode, Interval, subject_key
 from ui.cli.context import existing_subject
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def add_clock(parser: argparse.ArgumentParser, text: str) -> None:
 
 def add_choices(parser: argparse.ArgumentParser) -> None:
     """Add the options that say which of the stored data a tape is made of."""
-    parser.add_argument("--scorer", default="vader", metavar="NAME", help="whose scores (default: vader)")
+    parser.add_argument("--scorer", default=DEFAULT_SCORER, metavar="NAME", help="whose scores (default: %(default)s)")
     parser.add_argument(
         "--crowd",
         default="",

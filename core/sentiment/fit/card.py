@@ -21,10 +21,11 @@ _HEAD = """# Model card: {id}
 
 A linear model of bullish (positive), neutral and bearish (negative) for English, Chinese and mixed text. Written by
 `python -m core.sentiment.fit`; nothing in it is edited by hand. {words} words and character n-grams, {pairs} pairs of
-words, {size:.2f} MB. Rounding to 16 bits and leaving out the smallest weights moves a score by {moved:.4f} on average.
+words, {size:.2f} MB. Rounding to 8 bits and leaving out the smallest weights moves a score by {moved:.4f} on average.
 
 Stance logit = {stance:.4g} (Σ weights / sqrt(size + offset) + v VADER), P = softmax(stance/2, neutral, -stance/2),
 score = P(bull) - P(bear). VADER's compound counts (v = {vader:g}) in English that names no ticker and no market word.
+Names of platforms and well-known firms have no weight: they are what is talked about.
 
 ## Fitted on
 
@@ -33,8 +34,10 @@ our own list of market words, emoji and everyday words (`prior.txt`) and the val
 {echoes} of {texts} texts have a near-duplicate (MinHash over five-character shingles without names, links and numbers);
 a group of near-duplicates never straddles fit and check.
 
-| set | what | licence | texts | bull | neutral | bear | use |
-|---|---|---|---:|---:|---:|---:|---|
+"Weight" is what a text of the set counts while fitting, before sets are brought nearer in size.
+
+| set | what | licence | texts | bull | neutral | bear | weight | use |
+|---|---|---|---:|---:|---:|---:|---:|---|
 """
 
 _LIMITS = """
@@ -45,10 +48,11 @@ _LIMITS = """
 - Negation beyond three words, double negation, questions, conditions ("if it breaks 100 I buy").
 - Sets labelled by another rule than those above (see "left out": that is what to expect of a new source). Neutral
   carries over worst, as each set draws that line elsewhere; the probability of neutral is a rough guide.
-- Prose far from markets, film reviews most of all: VADER's share costs a few points there against the weights alone.
-- Posts of emoji alone get no score, for there is no word in them.
+- Prose far from markets, film reviews most of all.
 - Platforms' alerts ("$X call, underlying: …") are labelled by their template, which changes.
-- Languages other than English and Chinese get no score; other languages in Latin letters are read as English.
+- Languages other than English and Chinese get no score, and no part of a score. Those in Latin letters are told from
+  English by their commonest words, so that a few words of one may pass for English.
+- Prose is judged after VADER where no market is spoken of; a name that is not on the list still counts as its sets did.
 """
 
 
@@ -72,7 +76,8 @@ def write_card(
         labels = data.labels[data.set_of == index]
         shares = " | ".join(str(int((labels == label).sum())) for label in range(3))
         use = "fit" if known.fitted else "check only"
-        head += f"| `{known.name}` | {known.about} | {known.licence} | {len(labels)} | {shares} | {use} |\n"
+        about = f"`{known.name}` | {known.about} | {known.licence}"
+        head += f"| {about} | {len(labels)} | {shares} | {known.weight:g} | {use} |\n"
     if not chances:
         return head + "\nNot checked (--no-check).\n" + _LIMITS
     return head + _metrics(data, chances) + _curves(data, chances) + _LIMITS

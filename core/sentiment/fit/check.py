@@ -11,7 +11,6 @@ from core.sentiment.crowd import general_tone
 from core.sentiment.features import Kind, is_market, parts
 from core.sentiment.fit.data import BEAR, BULL, NEUTRAL, Labelled, folds
 from core.sentiment.fit.train import Matrix, fit, minimise, softmax
-from core.sentiment.language import language
 from core.sentiment.vader import VaderScorer
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     Sums = NDArray[np.complex128]
 
 FOLDS = 5
-_RESAMPLES = 200
+_RESAMPLES = 100
 
 
 def area(positive: NDArray[np.bool_], score: Floats) -> float:
@@ -69,20 +68,18 @@ class Calibration(NamedTuple):
 
 
 def general_tones(data: Labelled) -> Floats:
-    """Return VADER's compound for texts that are English and speak of no market, and 0 for all others."""
-    return np.array([0.0 if _of_markets(text) or language(text) != "en" else general_tone(text) for text in data.texts])
+    """Return VADER's compound for texts whose English speaks of no market, and 0 for all others."""
+    return np.array([0.0 if _of_markets(text) else general_tone(text) for text in data.texts])
 
 
 def _of_markets(text: str) -> bool:
     return any(is_market(part.key) for part in parts(text) if part.kind < Kind.HAN)
 
 
-def calibrate(data: Labelled, runs: list[tuple[Sums, NDArray[np.bool_]]]) -> Calibration:
-    """Return what makes unseen sums into probabilities that are right on average; sets count alike in each run."""
-    sums = np.concatenate([run[wanted] for run, wanted in runs])
-    rows = np.concatenate([np.flatnonzero(wanted) for _, wanted in runs])
-    run_of = np.concatenate([np.full(int(wanted.sum()), i) for i, (_, wanted) in enumerate(runs)])
-    labels, set_of = data.labels[rows], data.set_of[rows] + run_of * len(data.sets)
+def calibrate(data: Labelled, sums: Sums, wanted: NDArray[np.bool_]) -> Calibration:
+    """Return what makes the sums of unseen texts into probabilities that are right on average; sets count alike."""
+    rows = np.flatnonzero(wanted)
+    sums, labels, set_of = sums[rows], data.labels[rows], data.set_of[rows]
     share = 1.0 / np.bincount(set_of)[set_of]
     ternary = np.array([known.neutrals for known in data.sets])[data.set_of[rows]]
 

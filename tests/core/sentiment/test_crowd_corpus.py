@@ -42,6 +42,13 @@ CASES = [
     Case("-", "I don't like this stock"),
     Case("-", "never buying this garbage again"),
     Case("-", "not bullish on this one", fails=True),
+    # Emoji alone
+    Case("+", "🚀🚀🚀"),
+    Case("-", "📉📉"),
+    # What is talked about is no news
+    Case("0", "小红书"),
+    Case("0", "TikTok"),
+    Case("0", "what is RedNote"),
     # Numbers with direction
     Case("+", "$META +20% after hours"),
     Case("-", "$META -20% after hours"),

@@ -75,7 +75,7 @@ def test_that_the_card_names_every_set_and_what_is_for_checking_only(folder: Pat
     out = tmp_path / "m.model"
     assert main([str(folder), "--out", str(out)]) == 0
     card = out.with_suffix(".md").read_text(encoding="utf-8")
-    assert "| 240 | 80 | 80 | 80 | fit |" in card
+    assert "| 240 | 80 | 80 | 80 | 6 | fit |" in card
     assert "never fitted on" in card
     assert "check only" in card
     assert "| `pyfin_tweets` | rows |" in card
@@ -167,8 +167,8 @@ def test_that_calibration_makes_doubled_sums_half_as_bold() -> None:
     labels = np.where(random.random(4000) < 1 / (1 + np.exp(-stance)), 0, 2)
     data = Labelled([SETS[1]], [""] * 4000, labels, np.zeros(4000, dtype=np.int64), np.arange(4000))
     everything = np.ones(4000, dtype=np.bool_)
-    plain = calibrate(data, [(stance.astype(np.complex128), everything)])
-    doubled = calibrate(data, [((2 * stance).astype(np.complex128), everything)])
+    plain = calibrate(data, stance.astype(np.complex128), everything)
+    doubled = calibrate(data, (2 * stance).astype(np.complex128), everything)
     assert plain.stance == pytest.approx(1, abs=0.15)
     assert doubled.stance == pytest.approx(plain.stance / 2, rel=0.02)
 

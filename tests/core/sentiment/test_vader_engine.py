@@ -15,8 +15,9 @@ import vaderSentiment.vaderSentiment as library  # noqa: N813 (the module bears 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from core.sentiment.foreign import STRONG
 from core.sentiment.language import language
-from core.sentiment.vader import MAX_SCORED, VaderScorer, readable, tables
+from core.sentiment.vader import MAX_SCORED, VaderScorer, english_part, judge, tables
 from core.sentiment.vader_engine import Vader, punctuation, weigh
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ANALYZER = library.SentimentIntensityAnalyzer()
-OURS = Vader(tables())
+OURS = Vader(tables(), STRONG)
 # A longer search of generated texts, and all real text instead of a sample, on request.
 WHOLE = bool(os.environ.get("CROWDTAPE_WHOLE_DATA"))
 EXAMPLES = int(os.environ.get("CROWDTAPE_VADER_EXAMPLES", "400"))
@@ -35,7 +36,7 @@ def assert_same(text: str) -> None:
     four = tuple(expected[key] for key in ("compound", "pos", "neu", "neg"))
     # repr tells -0.0 from 0.0.
     assert repr((found.value, found.pos, found.neu, found.neg)) == repr(four), ascii(text)
-    if readable(text):
+    if english_part(text) == text:
         assert VaderScorer().score(text) == found, ascii(text)
 
 
@@ -183,11 +184,12 @@ def test_that_valences_around_but_are_weighed_as_in_the_library(values: list[flo
 @example("good 🆙")
 def test_that_an_explanation_adds_up_to_the_librarys_sum(text: str) -> None:
     parts = VaderScorer().explain(text)
-    if not readable(text):
+    english = english_part(text)
+    if english is None:
         assert parts == []
         return
     total = sum(part.value for part in parts)
-    expected = ANALYZER.polarity_scores(text)["compound"]
+    expected = ANALYZER.polarity_scores(english)["compound"]
     assert total / (total * total + 15) ** 0.5 == pytest.approx(expected, abs=6e-5)
     assert all(part.text == text[part.start : part.end] for part in parts)
     assert [part.start for part in parts] == sorted(part.start for part in parts)
@@ -198,15 +200,28 @@ def test_that_the_marks_of_an_emojis_name_are_explained() -> None:
     assert (good.text, mark.note, mark.text) == ("good", "punctuation", "")
 
 
+_FOREIGN = ["hola", "amigos", "es", "la", "mejor", "nicht", "und", "我爱小红书", "Это", "хорошо", "日本の株", "é", "😀"]
+_MIXED = st.lists(
+    st.text(_ANY_CHARACTER, max_size=6) | st.sampled_from([*_FOREIGN, "the", "stock", "great"]), max_size=14
+)
+
+
 @settings(max_examples=EXAMPLES)
-@given(st.text(_ANY_CHARACTER, min_size=1, max_size=30))
-def test_that_readable_follows_the_language(text: str) -> None:
-    assert readable(text) == (not text.isspace() and language(text) in {"en", ""})
+@given(_MIXED.map(" ".join))
+def test_that_what_is_english_in_a_text_is_read_and_nothing_else(text: str) -> None:
+    part, found = english_part(text), judge(OURS, text)
+    if part is None:
+        # Words that stand between signs alone are seen by the closer look only.
+        assert found in {None, OURS.score(text)}
+    else:
+        assert found == OURS.score(part)
+        assert all(new in {old, " "} for new, old in zip(part, text, strict=True))
 
 
-def test_that_no_single_character_is_readable_unless_its_language_is() -> None:
+def test_that_no_single_character_is_read_unless_its_language_is() -> None:
     for char in map(chr, range(sys.maxunicode + 1)):
-        assert readable(char) == (not char.isspace() and language(char) in {"en", ""}), ascii(char)
+        readable = not char.isspace() and language(char) in {"en", ""}
+        assert (judge(OURS, char) is not None) == readable, ascii(char)
 
 
 def test_that_the_library_is_what_the_rules_take_for_granted() -> None:

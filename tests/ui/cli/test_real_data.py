@@ -149,7 +149,10 @@ def test_that_daily_counts_and_means_agree_with_brute_force(cli: Cli, shared: Pa
         when = dt.datetime.fromisoformat(tweet["created_at"])
         expected[next(day for close, day in closes if close >= when)] += 1
 
-    rows = {r["time"][:10]: r for r in _table(cli("series", "AAPL", "--every", "1d", data_dir=apple).out)}
+    rows = {
+        r["time"][:10]: r
+        for r in _table(cli("series", "AAPL", "--every", "1d", "--scorer", "vader", data_dir=apple).out)
+    }
     assert {day: int(r["posts"]) for day, r in rows.items() if r["posts"] != "0"} == dict(expected)
     # Holidays and half days have no row or end early; the zone's offset follows daylight saving.
     assert "2014-07-04" not in rows
