@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         self.steering = Steering(self)
         self.charts.shown.connect(self._on_shown)
         self.charts.shown.connect(self._housekeeping.soon)
+        self.state.range_changed.connect(self._housekeeping.soon)
         self.charts.failed.connect(self.notices.show_failure)
         self.charts.rearranged.connect(self._order_tabs)
         session.restore_charts(self)

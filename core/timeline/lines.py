@@ -68,15 +68,22 @@ class LineColumns:
 class Line:
     """One value a slot, float64 of shape (n,), NaN where there is none, with a pyramid of its extremes. Immutable."""
 
-    __slots__ = ("_high", "_low", "value")
+    __slots__ = ("_levels", "value")
 
     def __init__(self, value: FloatArray) -> None:
-        """Take the values, which must not be changed afterwards, and build the pyramid in one pass."""
+        """Take the values, which must not be changed afterwards."""
         self.value = value
-        self._low, self._high = [value], [value]
-        while len(self._low[-1]) > 2 * _FACTOR:
-            self._low.append(_merged(self._low[-1], np.fmin))
-            self._high.append(_merged(self._high[-1], np.fmax))
+        self._levels: tuple[list[FloatArray], list[FloatArray]] | None = None
+
+    def _extremes(self) -> tuple[list[FloatArray], list[FloatArray]]:
+        """Return the levels of the pyramid, made on first need: a line that is shown slot by slot needs none."""
+        if self._levels is None:
+            low, high = [self.value], [self.value]
+            while len(low[-1]) > 2 * _FACTOR:
+                low.append(_merged(low[-1], np.fmin))
+                high.append(_merged(high[-1], np.fmax))
+            self._levels = low, high
+        return self._levels
 
     def __len__(self) -> int:
         return len(self.value)
@@ -91,10 +98,11 @@ class Line:
         if size == 1:
             value = self.value[first:last]
             return LineColumns(value, value, value, value)
-        level = min((size.bit_length() - 1) // 2, len(self._low) - 1)
+        lows, highs = self._extremes()
+        level = min((size.bit_length() - 1) // 2, len(lows) - 1)
         below = _FACTOR**level
         cut = slice(first // below, -(-last // below))
-        low, high = self._low[level][cut], self._high[level][cut]
+        low, high = lows[level][cut], highs[level][cut]
         rest = size // below
         while rest > 1:
             factor = min(rest, _FACTOR)
