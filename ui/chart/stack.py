@@ -156,6 +156,7 @@ class ChartStack(QWidget):
         """Show what ticks made of the newest bars: `view` is of the tape on screen, changed in place."""
         if view is not self.sight.view:
             self.overlay.x = self.sight.show(view, self.overlay.x, fit=False)
+        self.marker.show(view, self.marker.marks)
         self.invalidate()
 
     def show_marks(self, marks: Mapping[str, Marks]) -> None:

@@ -108,6 +108,8 @@ class Desk(QObject):
     def _take_tool(self, name: str) -> None:
         """Give a tool to every chart: the one that is clicked draws. An event at the crosshair needs no click."""
         chart = self._window.chart
+        if name != POINTER and self._window.actions_["draw.hide_all"].isChecked():
+            self._window.actions_["draw.hide_all"].trigger()  # what is drawn now is to be seen
         if name == "event" and chart.hasFocus() and chart.overlay.x is not None and chart.cut is not None:
             time = int(chart.cut.view.clock.to_ms(chart.overlay.x))
             self._set_tool(POINTER)

@@ -194,6 +194,15 @@ def test_that_switches_hold_for_every_chart_and_those_to_come(window: MainWindow
         assert (marker.magnet, marker.locked, marker.hidden) == (True, True, True)
 
 
+def test_that_a_tool_brings_hidden_marks_back(window: MainWindow) -> None:
+    window.actions_["draw.hide_all"].trigger()
+    assert window.chart.marker.hidden
+    window.actions_["draw.trend"].trigger()
+    assert not window.chart.marker.hidden
+    assert not window.actions_["draw.hide_all"].isChecked()
+    assert window.chart.marker.tool == "trend"
+
+
 def test_that_the_context_menu_offers_an_event_and_what_is_under_the_pointer(window: MainWindow) -> None:
     window.desk.book.do("300792.SZ", "add event", (Change("300792.SZ", None, HEARING),))
     QApplication.processEvents()

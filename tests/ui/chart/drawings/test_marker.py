@@ -443,6 +443,18 @@ def test_that_marks_stay_with_another_clock_at_the_pixels_of_their_instants(
     assert board.at(line.anchors[0])[0] == board.cut.x.at(float(clock.to_x(line.anchors[0].time)))
 
 
+def test_that_marks_and_what_is_chosen_stay_while_ticks_come_in(
+    board: Board, lay: Callable[..., View], tape: Tape
+) -> None:
+    board.add(line := line_on(board))
+    board.chart.marker.choose("line")
+    board.chart.show_ticks(lay(tape))
+    board.paint()
+    assert board.chart.marker.drawing == line
+    board.key(Key.Key_Right)
+    assert board.drawings[0] != line
+
+
 def test_that_hidden_marks_are_neither_painted_nor_met(board: Board) -> None:
     board.add(line := line_on(board))
     board.chart.marker.set_hidden(True)
