@@ -13,6 +13,7 @@ from core.marks import Change, Flag, Marks
 from core.model import Event
 from core.store import Store
 from tests.ui.conftest import CLOSE, DAY, settle  # pyright: ignore[reportMissingImports]
+from ui.chart.drawings.scene import flag_top
 from ui.chart.navigator import MenuPlace
 from ui.marks.card import EventCard
 from ui.marks.drawing_dialog import REMOVE as REMOVE_DRAWING
@@ -211,7 +212,7 @@ def test_that_the_context_menu_offers_an_event_and_what_is_under_the_pointer(win
     widget = chart._column.widgets[0]
     x = float(cut.view.clock.to_x(HEARING.time))
     menu = QMenu()
-    place = MenuPlace(widget.pane, QPoint(), cut.x.position(cut.x.at(x) + 3), widget.pane.top - 14)
+    place = MenuPlace(widget.pane, QPoint(), cut.x.position(cut.x.at(x) + 3), flag_top(widget.pane) + 4)
     window.desk._fill_menu(window.charts.active, menu, place)
     assert [a.text() for a in menu.actions() if not a.isSeparator()] == ["Hearing", "Add event here…"]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FILL = 0.14
 ARROW = 5.0
-HEAD = 60.0  # legend and flags of a high pane
+HEAD = 76.0  # legend and flags of a high pane
 
 
 def label_size(lines: Sequence[str], ink: Ink) -> Point:

@@ -100,7 +100,7 @@ class Scene:
 
 def flag_top(pane: Pane) -> float:
     """Return where the flags of a pane fly: below its legend."""
-    return pane.top - 2 if pane.top < 40 else pane.top - 18
+    return pane.top - 2
 
 
 def plane_of(cut: Cut, pane: Pane) -> Plane | None:
