@@ -87,6 +87,8 @@ def test_that_the_sample_cannot_be_marked(make_window: Callable[..., MainWindow]
 
 
 def test_that_what_made_the_score_is_read_out(window: MainWindow, qtbot: QtBot) -> None:
+    window.state.set_scorer("vader")
+    wait(window, qtbot)
     choose(window, qtbot)
     index = window.posts_model.index(0)
     told = index.data(Qt.ItemDataRole.AccessibleDescriptionRole)

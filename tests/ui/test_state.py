@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.model import ClockMode, Interval
+from core.model import DEFAULT_SCORER, ClockMode, Interval
 from core.timeline import Span
 from ui.charts.state import ChartState
 from ui.state import AppState
@@ -45,7 +45,7 @@ def test_that_options_change_one_at_a_time() -> None:
     state = AppState()
     state.set_interval(Interval.M5)
     state.set_mode(ClockMode.WALL)
-    assert (state.interval, state.mode, state.scorer) == (Interval.M5, ClockMode.WALL, "vader")
+    assert (state.interval, state.mode, state.scorer) == (Interval.M5, ClockMode.WALL, DEFAULT_SCORER)
 
 
 def _heard(state: AppState) -> list[tuple[str, object]]:

@@ -38,7 +38,7 @@ def test_that_each_chart_has_its_own_subject_interval_and_clock(make_charts: Mak
     assert (second.state.view.tape.interval, second.state.view.clock.mode) == (Interval.H1, ClockMode.WALL)
     assert first.title.startswith(ONECHANCE)
     assert second.title.startswith(INLY)
-    assert second.header.text == "603598.SS · Inly Media · 1h · Wall · vader"
+    assert second.header.text == "603598.SS · Inly Media · 1h · Wall · crowd"
 
 
 def test_that_everything_speaks_of_the_active_chart(make_charts: Make, qtbot: QtBot) -> None:
