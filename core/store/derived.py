@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from core.store.database import Database
 
 # Raised whenever a column comes to mean something else, for example when a language is told in another way.
-VERSION: Final = 1
+VERSION: Final = 2
 
 _KEY: Final = "derived"
 _CHUNK: Final = 8192

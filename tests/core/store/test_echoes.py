@@ -150,7 +150,7 @@ def test_that_a_store_of_version_1_is_counted_and_grouped_as_a_new_one(tmp_path:
     with Store.open(old) as store:
         assert store.check() == []
         assert store.ungrouped() == len(texts)
-        bins = store.bins("AAPL")
+        bins = store.bins("AAPL", "vader")
         assert bins.minute.tolist() == [*range(1, len(texts) + 1)]
         assert bins.total.tolist() == [2500 * (k % 3) for k in range(1, len(texts) + 1)]
         assert store.crowd("AAPL")[1] == {"en": 5, "zh": 2}

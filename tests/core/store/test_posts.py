@@ -95,7 +95,7 @@ def test_that_a_duplicate_brings_its_links_symbols_and_missing_counts_only(store
     assert stored.post == post(1, 5, "first", likes=3, comments=2, symbols=("AAPL", "GOOG"))
     assert stored.score
     assert stored.score.value == 0.5
-    assert store.bins("GOOG").total.tolist() == [5000]
+    assert store.bins("GOOG", "vader").total.tolist() == [5000]
     assert store.add_posts([again]).linked == {}
 
 

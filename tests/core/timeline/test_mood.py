@@ -58,7 +58,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def tape_of(store: Store, cache: Path, *keys: CrowdKey) -> Tape:
     needs = Needs(crowds=frozenset(keys), audiences=frozenset({CrowdKey(), *keys}))
-    return load_tape(store, store.subject("AAPL"), Interval.D1, cache_dir=cache, needs=needs)
+    return load_tape(store, store.subject("AAPL"), Interval.D1, scorer="vader", cache_dir=cache, needs=needs)
 
 
 def all_of(tape: Tape, key: CrowdKey) -> tuple[int, int, float]:
