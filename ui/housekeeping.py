@@ -11,8 +11,8 @@ from core.memory import give_back
 if TYPE_CHECKING:
     from ui.tasks import JobContext, Tasks
 
-# Reading another subject soon is faster with what the last one left.
-PAUSE_MS = 1500
+# Reading another subject soon is faster with what the last one left; and what begins after a start is done by then.
+PAUSE_MS = 5000
 
 
 class Housekeeping(QObject):

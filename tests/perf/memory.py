@@ -51,7 +51,7 @@ def show(window: str, folder: Path, bars: int) -> float:
             ours.at(walk[-1])
             for step in walk:
                 ours.show(step)
-    ours.rest(seconds=4.0)  # the program tidies up after a pause
+    ours.rest(seconds=9.0)  # the program tidies up after a pause
     found = resident()
     ours.close()
     return found
