@@ -46,7 +46,7 @@ def test_that_a_post_off_topic_leaves_the_counts_of_its_subject_only(store: Stor
     assert numbers(store, "T") == [5, 4, 3, 2, 1]
     assert (store.count_posts("GE"), store.count_posts("GE", off_topic=True)) == (4, 5)
     assert store.post_sources("GE") == {"x": 4}
-    bins = store.bins("GE")
+    bins = store.bins("GE", "vader")
     assert (bins.posts.sum(), bins.total.sum()) == (4, 4 * 5000)
     assert numbers(store, "GE", off_topic=True) == [5, 4, 3, 2, 1]
     assert store.posts("GE", off_topic=True)[3].verdict == "off-topic"
@@ -117,6 +117,6 @@ def test_that_counts_follow_any_history_of_marks(
             (off[key].add if verdict == "off-topic" else off[key].discard)(post)
         for key, gone in off.items():
             assert set(numbers(store, key)) == {1, 2, 3, 4, 5} - gone
-            assert store.bins(key).total.sum() == 5000 * (5 - len(gone))
+            assert store.bins(key, "vader").total.sum() == 5000 * (5 - len(gone))
             assert sum(store.post_sources(key).values()) == 5 - len(gone)
         assert store.check() == []

@@ -91,7 +91,7 @@ def test_that_a_duplicate_brings_its_links_symbols_and_missing_counts_only(store
     again = new(1, 99, "second", score=-0.5, likes=7, comments=2, symbols=("GOOG",), stated=["GOOG"])
     result = store.add_posts([again])
     assert (result.added, result.duplicates, result.linked) == (0, 1, {"GOOG": 1})
-    (stored,) = store.posts("GOOG")
+    (stored,) = store.posts("GOOG", scorer="vader")
     assert stored.post == post(1, 5, "first", likes=3, comments=2, symbols=("AAPL", "GOOG"))
     assert stored.score
     assert stored.score.value == 0.5

@@ -88,7 +88,7 @@ def test_that_posts_of_a_night_and_a_weekend_belong_to_the_next_session(store: S
         ("2025-01-11T12:00:00+00:00", 0.2),  # a Saturday
         ("2025-01-13T22:00:00+00:00", 0.3),  # after the last bar
     )
-    tape = load_tape(store, Instrument("AAPL"), Interval.D1, cache_dir=cache)
+    tape = load_tape(store, Instrument("AAPL"), Interval.D1, scorer="vader", cache_dir=cache)
     table = make_table(tape, ms("2025-01-08T00:00-05:00"), ms("2025-01-15T00:00-05:00"))
     assert [t[:10] for t in table.columns["time"]] == ["2025-01-08", "2025-01-10", "2025-01-13", "2025-01-14"]
     assert table.columns["time"][0] == "2025-01-08T09:30:00-05:00"
