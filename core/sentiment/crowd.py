@@ -122,8 +122,8 @@ def _total(model: Model, chunks: list[str]) -> tuple[complex, bool]:  # noqa: C9
     if run:
         han += len(run)
         total += _han(run, get)
-    total += get(length_item(latin, han), NONE) + get(tickers_item(tickers), NONE)
-    return total * model.scale(size(latin, han)), of_markets
+    extra, scale = model.frames[latin, han, tickers]
+    return (total + extra) * scale, of_markets
 
 
 @functools.cache

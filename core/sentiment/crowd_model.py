@@ -16,7 +16,10 @@ from core.sentiment.features import (
     TOKEN,
     Kind,
     item_features,
+    length_item,
     read_token,
+    size,
+    tickers_item,
 )
 
 if TYPE_CHECKING:
@@ -124,6 +127,24 @@ class _Chunks(dict[str, tuple[Word, ...]]):
         return special, model.weight(key), model.pairs.get(index), index, negated, key
 
 
+class _Frames(dict[tuple[int, int, int], tuple[complex, float]]):
+    """By numbers of tokens, Chinese characters and tickers: what these add to the sum, and the scale of the whole."""
+
+    def __init__(self, model: Model) -> None:
+        super().__init__()
+        self._model = model
+
+    def __missing__(self, counts: tuple[int, int, int]) -> tuple[complex, float]:
+        latin, han, tickers = counts
+        get = self._model.weights.get
+        extra = get(length_item(latin, han), NONE) + get(tickers_item(tickers), NONE)
+        made = extra, self._model.scale(size(latin, han))
+        if len(self) > _REMEMBERED:
+            self.clear()
+        self[counts] = made
+        return made
+
+
 class Pairs:
     """The weights of pairs of words; of each first word a dictionary when it is first asked for."""
 
@@ -156,6 +177,7 @@ class Model:
         self.index = index  # words that form pairs, from 1
         self.pairs = pairs
         self.chunks = _Chunks(self)
+        self.frames = _Frames(self)
 
     def weight(self, item: str) -> complex:
         """Return the sum of the weights of an item's features."""

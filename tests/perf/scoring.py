@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 DATA = ROOT.parent / "shared" / "data"
-_TURN = 1000
+_TURN = 10_000
 FILE = DATA / "throughput" / "tweets_97k.jsonl.gz"
 
 
