@@ -51,7 +51,7 @@ def test_that_a_post_off_topic_leaves_the_counts_of_its_subject_only(store: Stor
     assert numbers(store, "GE", off_topic=True) == [5, 4, 3, 2, 1]
     assert store.posts("GE", off_topic=True)[3].verdict == "off-topic"
     store.mark_post(2, "GE", None, now=10)
-    assert store.bins("GE").total.sum() == 5 * 5000
+    assert store.bins("GE", "vader").total.sum() == 5 * 5000
     assert store.check() == []
 
 
