@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from core.errors import UnknownSubjectError
 from core.linking import Matcher, instrument_rule
 from core.marks import Marks
-from core.model import DEFAULT_SCORER, subject_key
+from core.model import subject_key
 from core.store import actions as actions_table
 from core.store import (
     bars,
@@ -215,7 +215,7 @@ class Store:
 
     def posts(
         self, subject: Subject | str, start_ms: int | None = None, end_ms: int | None = None, *,
-        order: Order = "newest", limit: int = 200, offset: int = 0, search: str = "", scorer: str = DEFAULT_SCORER,
+        order: Order = "newest", limit: int = 200, offset: int = 0, search: str = "", scorer: str = "vader",
         off_topic: bool = False,
     ) -> list[StoredPost]:  # fmt: skip
         """Return a page of the subject's posts published in (start_ms, end_ms], None being no bound.
@@ -242,7 +242,7 @@ class Store:
     def bins(
         self,
         subject: Subject | str,
-        scorer: str = DEFAULT_SCORER,
+        scorer: str = "vader",
         *,
         since: int | None = None,
         chosen: PostFilter = EVERY,
@@ -255,7 +255,7 @@ class Store:
             number = catalogue.need(sql, self._key(subject)).id
             return roll.bins(sql, number, reading.scorer_number(sql, scorer), since, chosen)
 
-    def voices(self, subject: Subject | str, scorer: str = DEFAULT_SCORER, *, chosen: PostFilter = EVERY) -> Voices:
+    def voices(self, subject: Subject | str, scorer: str = "vader", *, chosen: PostFilter = EVERY) -> Voices:
         """Return the subject's posts that `chosen` lets pass, with their authors, reach and scores."""
         with self._database.read() as sql:
             number = catalogue.need(sql, self._key(subject)).id
@@ -266,7 +266,7 @@ class Store:
         with self._database.read() as sql:
             return roll.extent(sql, catalogue.need(sql, self._key(subject)).id)
 
-    def rollup(self, subject: Subject | str, scorer: str = DEFAULT_SCORER, *, chosen: PostFilter = EVERY) -> Rollup:
+    def rollup(self, subject: Subject | str, scorer: str = "vader", *, chosen: PostFilter = EVERY) -> Rollup:
         """Return the sums of what `bins` returns."""
         with self._database.read() as sql:
             number = catalogue.need(sql, self._key(subject)).id
@@ -287,7 +287,7 @@ class Store:
         subject: Subject | str,
         start_ms: int | None = None,
         end_ms: int | None = None,
-        scorer: str = DEFAULT_SCORER,
+        scorer: str = "vader",
     ) -> Census:
         """Count the subject's posts published in (start_ms, end_ms]: echoes, languages, and what was scored of each."""
         with self._database.read() as sql:

@@ -12,7 +12,7 @@ import numpy as np
 from core.analysis.basket import Basket
 from core.clock import calendar_for, calendar_of, own_ends, session_days, slots
 from core.marks import flags_of
-from core.model import DAY_MS, DEFAULT_SCORER, Basis, Concept, Instrument, Interval, subject_key
+from core.model import DAY_MS, Basis, Concept, Instrument, Interval, subject_key
 from core.series import Bars, Candles, IntArray
 from core.store import Store
 from core.timeline.comparison import Compared
@@ -51,7 +51,7 @@ def load_tape(
     subject: Subject,
     interval: Interval,
     *,
-    scorer: str = DEFAULT_SCORER,
+    scorer: str = "vader",
     basis: Basis = Basis.ADJUSTED,
     crowd: str = "",
     calendar: Calendar | None = None,
