@@ -78,14 +78,14 @@ def paint(
 def paint_sample(cache_dir: Path, target: Path, *, overwrite: bool = False) -> list[Path]:
     """Write the bundled sample's chart as the first start shows it; its store is built in `cache_dir`."""
     from core.clock import make_clock  # noqa: PLC0415 - not needed for --help
-    from core.model import ClockMode, Interval  # noqa: PLC0415 - as above
+    from core.model import DEFAULT_SCORER, ClockMode, Interval  # noqa: PLC0415 - as above
     from core.sample import STORY, open_sample  # noqa: PLC0415 - as above
     from core.store import Store  # noqa: PLC0415 - as above
     from core.timeline import View, load_tape  # noqa: PLC0415 - as above
 
     name, start, end = STORY
     with Store.open(open_sample(cache_dir), read_only=True) as store:
-        tape = load_tape(store, store.subject(name), Interval.D1, cache_dir=cache_dir)
+        tape = load_tape(store, store.subject(name), Interval.D1, scorer=DEFAULT_SCORER, cache_dir=cache_dir)
     view = View(tape, make_clock(ClockMode.TRADING, tape.calendar))
     return paint(view, (start, end), target, Look(), overwrite=overwrite)
 
