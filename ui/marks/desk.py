@@ -265,7 +265,12 @@ class Desk(QObject):
     # -- the context menu
 
     def _fill_menu(self, cell: ChartCell, menu: QMenu, place: MenuPlace) -> None:
-        """Add what can be done with the marks at a place; the menu's own entries follow."""
+        """Add what can be done with the marks at a place; the menu's own entries follow.
+
+        A menu of something else, such as an entry of the legend, is not about marks.
+        """
+        if place.target:
+            return
         chart, actions = cell.chart, self._window.actions_
         drawing, flags = chart.marks_at(place)
         if drawing is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -14,6 +15,9 @@ from core.sentiment import get_scorer
 from core.sentiment.batch import score_texts, scorer_of
 from core.sentiment.personal import Layer, PersonalScorer, logits, score_of
 from core.sentiment.personal_fit import Mark, fit, worth
+
+if TYPE_CHECKING:
+    from core.sentiment.personal_fit import Stance
 
 CROWD = get_scorer("crowd")
 OTHERS = ["earnings beat, shares up 5%", "the market is closed on Monday", "股价大跌，亏损严重", "利好！涨停", "meh"]
@@ -59,7 +63,8 @@ def test_that_a_layer_learns_what_the_base_cannot_know() -> None:
 
 
 def test_that_the_gradient_is_zero_at_the_fitted_weights() -> None:
-    marks = [Mark(t, s) for t, s in zip(JOKES, ["bullish", "neutral", "bearish"] * 2, strict=False)]
+    stances: list[Stance] = ["bullish", "neutral", "bearish"]
+    marks = [Mark(t, s) for t, s in zip(JOKES, stances * 2, strict=False)]
     layer = fit(marks, CROWD)
 
     def loss(shift: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -132,7 +132,7 @@ def test_that_relinking_counts_scores_of_every_version(store: Store) -> None:
     (job,) = store.plan_rescoring([NEW], now=1)
     judge(store, 0.6)
     store.put_instrument(Instrument("GE"), relink=False)
-    store.relink("GE", _Nothing())
+    store.relink("GE", cast("Any", _Nothing()))
     assert total(store) == 10 * 2000
     store.finish_rescoring(job, now=2)
     assert total(store) == 10 * 6000

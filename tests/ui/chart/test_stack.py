@@ -212,11 +212,11 @@ def test_that_a_held_drag_selects_whole_bars(show: Show, view: View, qtbot: QtBo
 def test_that_a_click_selects_the_closure_under_it_and_lets_it_go(show: Show, view: View, qtbot: QtBot) -> None:
     chart = show(view)
     slots = view.tape.slots
-    middle = int((slots.end[4] + slots.start[5]) // 2)
+    middle = int((slots.end[14] + slots.start[15]) // 2)
     at = QPoint(round(pixel_of(chart, middle)), 60)
     with qtbot.waitSignal(chart.selected) as told:
         qtbot.mouseClick(panes(chart)["price"], Qt.MouseButton.LeftButton, pos=at)
-    assert told.args == [Span(int(slots.end[4]), int(slots.start[5]), closed=True)]
+    assert told.args == [Span(int(slots.end[14]), int(slots.start[15]), closed=True)]
     with qtbot.waitSignal(chart.selected) as told:
         qtbot.mouseClick(panes(chart)["price"], Qt.MouseButton.LeftButton, pos=at)
     assert told.args == [None]
@@ -290,13 +290,13 @@ def test_that_hovering_tells_bar_and_closure_once_each(show: Show, view: View, q
     chart.hovered.connect(told.append)
     slots = view.tape.slots
     price = panes(chart)["price"]
-    for instant in (int(slots.end[5]) - 2 * HOUR, int(slots.end[5]) - HOUR, int(slots.end[5]) + HOUR):
+    for instant in (int(slots.end[15]) - 2 * HOUR, int(slots.end[15]) - HOUR, int(slots.end[15]) + HOUR):
         mouse(price, QEvent.Type.MouseMove, pixel_of(chart, instant), button=Qt.MouseButton.NoButton)
         qtbot.wait(10)
     QApplication.sendEvent(price, QEvent(QEvent.Type.Leave))
     qtbot.wait(10)
-    night = Span(int(slots.end[5]), int(slots.start[6]), closed=True)
-    assert told == [Span(int(slots.end[4]), int(slots.end[5])), night, None]
+    night = Span(int(slots.end[15]), int(slots.start[16]), closed=True)
+    assert told == [Span(int(slots.end[14]), int(slots.end[15])), night, None]
 
 
 def test_that_the_read_out_is_of_the_newest_bar_without_a_pointer(show: Show, view: View) -> None:
