@@ -29,7 +29,8 @@ def connect(url: str, proxy: str | None, ca_file: str | None, pace: Pace) -> Any
     It has `subscribe`, `unsubscribe` and `close` as yfinance made them, and `receive`, a wait that ends.
     """
     import yfinance  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]  seconds
-    from websockets.sync import client as websockets  # noqa: PLC0415  only here
+    from google.protobuf.message import DecodeError  # noqa: PLC0415  only here
+    from websockets.sync import client as websockets  # noqa: PLC0415  as above
 
     base: Any = yfinance.WebSocket
 
@@ -54,7 +55,7 @@ def connect(url: str, proxy: str | None, ca_file: str | None, pace: Pace) -> Any
                 return self._decode_message(message["message"])
             except TimeoutError:
                 return None
-            except (ValueError, TypeError, KeyError, RecursionError):
+            except (ValueError, TypeError, KeyError, RecursionError, DecodeError):
                 return {}
 
     client: Any = Client(url, verbose=False) if url else Client(verbose=False)
@@ -68,7 +69,7 @@ def connect(url: str, proxy: str | None, ca_file: str | None, pace: Pace) -> Any
 def tick_of(message: dict[str, Any]) -> Tick | None:
     """Return what a decoded message says, or None where it holds no price."""
     symbol, at, price = message.get("id"), _number(message.get("time")), _number(message.get("price"))
-    if not isinstance(symbol, str) or not symbol or not price > 0 or not 0 < at < 2**53:
+    if not isinstance(symbol, str) or not symbol or not price > 0 or not 1 <= at < 2**53:
         return None
     return Tick(
         symbol,
@@ -86,7 +87,7 @@ def _number(value: object) -> float:
     """Return a figure of a message: 64-bit integers arrive as text, what is missing is NaN."""
     try:
         number = float(cast("Any", value))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return math.nan
     return number if math.isfinite(number) else math.nan
 

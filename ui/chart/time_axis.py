@@ -48,7 +48,7 @@ class AxisLabel:
 def axis_labels(cut: Cut, ink: Ink) -> list[AxisLabel]:
     """Return the labels under the ticks that have room between the edges, each clear of its neighbours.
 
-    Where two would touch, the one at which a date or year begins stays.
+    Where two would touch, the one at which a date or year begins stays; one that was moved in from the edge goes first.
     """
     found: list[AxisLabel] = []
     for tick in cut.ticks:
@@ -56,7 +56,10 @@ def axis_labels(cut: Cut, ink: Ink) -> list[AxisLabel]:
         left = max(cut.x.at(tick.x) - wide / 2, 2.0)
         if left + wide > cut.x.width:
             continue
-        while found and left < found[-1].left + found[-1].width + GAP and tick.major and not found[-1].tick.major:
+        while found and left < found[-1].left + found[-1].width + GAP and tick.major:
+            last = found[-1]
+            if last.tick.major and cut.x.at(last.tick.x) >= last.left + last.width / 2:
+                break
             found.pop()
         if not found or left >= found[-1].left + found[-1].width + GAP:
             found.append(AxisLabel(left, wide, tick))
