@@ -16,7 +16,7 @@ import datetime as dt
 import enum
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -128,7 +128,9 @@ def limit_lines(tape: Tape) -> tuple[Line, Line, Line] | None:
         if found is None:
             nothing = np.full(len(t.slots), np.nan)
             return nothing, nothing, nothing
-        return found.up, found.down, found.locked.astype(np.float64)
+        # Prices in hundredths up to 100,000 are told apart in half the memory; what is judged was judged before.
+        columns = (found.up, found.down, found.locked)
+        return tuple(cast("FloatArray", c.astype(np.float32)) for c in columns)
 
     up, down, locked = tape.lines.get(("limits",), make)
     return up, down, locked
