@@ -15,8 +15,9 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import re
+import weakref
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -26,7 +27,6 @@ from core.model import ActionKind, Basis, Instrument
 
 if TYPE_CHECKING:
     from core.series import Candles, FloatArray, IntArray
-    from core.timeline.lines import Line
     from core.timeline.tape import Tape
 
 TICK = 0.01
@@ -97,43 +97,57 @@ def limits_at(previous: FloatArray, percent: FloatArray, *, exact: bool) -> tupl
     return np.maximum(up, ticks + 1) * TICK, np.minimum(down, ticks - 1) * TICK
 
 
-def price_limits(tape: Tape) -> PriceLimits | None:
-    """Return the limits of a tape's slots, or None for a subject that has no such limits.
+@dataclass(frozen=True, slots=True, eq=False)
+class SessionLimits:
+    """The limits of every session of a tape, shape (k,): all bars of a session share those of the close before it.
 
-    All bars of a session share the limits of the last close before it. In a series that was adjusted, limits and bars
-    are compared with a tolerance of the two roundings.
+    `first` is the number of the session's first slot. Kept by session because a session may have hundreds of slots.
     """
+
+    first: IntArray
+    up: FloatArray
+    down: FloatArray
+    slack: float
+
+    def of(self, candles: Candles, slots: IntArray) -> PriceLimits:
+        """Return the limits of some slots (numbers, shape (m,)) and what became of the bars in them.
+
+        In a series that was adjusted, limits and bars are compared with a tolerance of the two roundings.
+        """
+        session = np.searchsorted(self.first, slots, side="right") - 1
+        return _judged(candles, self.up[session], self.down[session], self.slack)
+
+
+_KNOWN: weakref.WeakKeyDictionary[Tape, SessionLimits | None] = weakref.WeakKeyDictionary()
+
+
+def session_limits(tape: Tape) -> SessionLimits | None:
+    """Return the limits of a tape's sessions, computed once a tape; None for a subject that has no such limits."""
+    if tape not in _KNOWN:
+        _KNOWN[tape] = _session_limits(tape)
+    return _KNOWN[tape]
+
+
+def _session_limits(tape: Tape) -> SessionLimits | None:
     subject = tape.subject
     if not isinstance(subject, Instrument) or board_of(subject.symbol) is None or not len(tape.slots):
         return None
     days = session_days(tape.calendar, tape.slots.start, tape.slots.end)
+    first = np.flatnonzero(np.diff(days, prepend=days[0] - 1))
+    days = days[first]
     percent = limit_percent(subject.symbol, subject.name, days)
     assert percent is not None  # noqa: S101  it has a board
     raw = tape.provenance.basis is Basis.RAW
-    first = np.flatnonzero(np.diff(days, prepend=days[0] - 1))
     before = last_before(tape.candles.close)[first]
-    before -= _dividends(tape, days[first]) if raw else 0.0
-    length = np.diff(np.append(first, len(days)))
-    up, down = limits_at(np.repeat(before, length), percent, exact=raw)
-    return _judged(tape.candles, up, down, _RAW_SLACK if raw else _ADJUSTED_SLACK)
+    before -= _dividends(tape, days) if raw else 0.0
+    up, down = limits_at(before, percent, exact=raw)
+    return SessionLimits(first, up, down, _RAW_SLACK if raw else _ADJUSTED_SLACK)
 
 
-def limit_lines(tape: Tape) -> tuple[Line, Line, Line] | None:
-    """Return upper limit, lower limit and `locked` of a tape as lines, computed once; None where it has no limits."""
-    if not isinstance(tape.subject, Instrument) or board_of(tape.subject.symbol) is None:
-        return None
-
-    def make(t: Tape) -> tuple[FloatArray, ...]:
-        found = price_limits(t)
-        if found is None:
-            nothing = np.full(len(t.slots), np.nan)
-            return nothing, nothing, nothing
-        # Prices in hundredths up to 100,000 are told apart in half the memory; what is judged was judged before.
-        columns = (found.up, found.down, found.locked)
-        return tuple(cast("FloatArray", c.astype(np.float32)) for c in columns)
-
-    up, down, locked = tape.lines.get(("limits",), make)
-    return up, down, locked
+def price_limits(tape: Tape) -> PriceLimits | None:
+    """Return the limits of all slots of a tape, or None for a subject that has no such limits."""
+    found = session_limits(tape)
+    return found.of(tape.candles, np.arange(len(tape.slots), dtype=np.int64)) if found is not None else None
 
 
 def _judged(c: Candles, up: FloatArray, down: FloatArray, slack: float) -> PriceLimits:

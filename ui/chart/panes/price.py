@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 
-from core.analysis.limits import limit_lines
+from core.analysis.limits import session_limits
 from core.clock import parse_when
 from core.errors import UsageError
 from core.layout import Option
@@ -161,14 +161,16 @@ class PricePane(Pane):
 
     def _set_marks(self, cut: Cut) -> None:
         view, frame = cut.view, cut.frame
-        lines = limit_lines(view.tape) if self.option("limits") and frame.size == 1 else None
-        if lines is None:
+        sessions = session_limits(view.tape) if self.option("limits") and frame.size == 1 else None
+        if sessions is None:
             nothing = np.empty(0)
             self._limits.set_data(nothing, nothing, nothing, nothing, nothing)
         else:
-            up, down, locked = (line.columns(frame).last for line in lines)
+            found = sessions.of(frame.candles, frame.first + np.arange(len(frame.left), dtype=np.int64))
             has = ~np.isnan(frame.candles.close)
-            self._limits.set_data(cut.left[has], frame.right[has], up[has], down[has], locked[has])
+            self._limits.set_data(
+                cut.left[has], frame.right[has], found.up[has], found.down[has], found.locked[has].astype(np.float64)
+            )
         actions = view.tape.actions if self.option("actions") else ()
         opens = view.clock.to_x(np.array([a.time for a in actions], np.int64))
         # In the middle of a daily bar; on the first bar of the session otherwise.

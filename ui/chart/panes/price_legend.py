@@ -6,10 +6,13 @@ import html
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from core.analysis.corporate import action_day, action_figure
-from core.analysis.limits import limit_lines
+from core.analysis.limits import session_limits
 from core.clock import format_time, session_date
 from core.model import ActionKind, Basis, Concept, Instrument
+from core.series import Candles
 from ui.chart.knowledge import calendar_notes
 from ui.chart.legend import Segment
 from ui.chart.scale import fixed, price_decimals
@@ -78,8 +81,11 @@ def _prices(reading: Reading, decimals: int) -> list[Segment]:
 
 def _limit_word(view: View, reading: Reading) -> list[Segment]:
     """Return that the bar was locked at its limit, where it was."""
-    lines = limit_lines(view.tape)
-    locked = lines[2].value_at(reading.index) if lines is not None else math.nan
+    sessions = session_limits(view.tape)
+    if sessions is None:
+        return []
+    bar = Candles(*(np.array([v]) for v in (reading.open, reading.high, reading.low, reading.close, reading.volume)))
+    locked = int(sessions.of(bar, np.array([reading.index], np.int64)).locked[0])
     if locked > 0:
         return [Segment(tr("locked limit up"), "rise", bold=True)]
     if locked < 0:
