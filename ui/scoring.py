@@ -106,7 +106,8 @@ class Scoring(QObject):
         from ui.rescoring.dialog import summary  # noqa: PLC0415  the dialog is not needed to begin
 
         window = self._window
-        told = "\n".join(summary(Report.of(report)) for report in reports)
+        # A line a scorer: a tall banner would push the chart about; the dialog tells all.
+        told = "\n".join(" ".join(summary(Report.of(report)).splitlines()[:2]) for report in reports)
         window.banners.put("moved", told, "info", ((tr("What moved"), lambda: window.windows.show_moved()),))  # noqa: PLW0108  as above
         window.state.touch_data()
 
