@@ -111,8 +111,11 @@ class YahooFeed:
     # ---- below this line the lock is held
 
     def _retried(self, call: Callable[[], Any]) -> Any:
-        """Call once; a second time where yfinance fell over its own cache before it asked anything."""
-        for again in (False, True):
+        """Call once; again where yfinance fell over its own cache before it asked anything.
+
+        Twice again at most: what was thrown away may be written anew by another of our processes meanwhile.
+        """
+        for tries_left in (2, 1, 0):
             _wire.begin(self._limits)
             try:
                 with self._yfinance():
@@ -120,7 +123,7 @@ class YahooFeed:
             except _NoPricesError:
                 raise
             except Exception as e:
-                if not again and not _wire.answers and own_fault(e):
+                if tries_left and not _wire.answers and own_fault(e):
                     if "locked" not in str(e):  # by another of our processes: that cache is well
                         self._forget()
                     continue
