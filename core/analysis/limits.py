@@ -144,12 +144,6 @@ def _session_limits(tape: Tape) -> SessionLimits | None:
     return SessionLimits(first, up, down, _RAW_SLACK if raw else _ADJUSTED_SLACK)
 
 
-def price_limits(tape: Tape) -> PriceLimits | None:
-    """Return the limits of all slots of a tape, or None for a subject that has no such limits."""
-    found = session_limits(tape)
-    return found.of(tape.candles, np.arange(len(tape.slots), dtype=np.int64)) if found is not None else None
-
-
 def _judged(c: Candles, up: FloatArray, down: FloatArray, slack: float) -> PriceLimits:
     with np.errstate(invalid="ignore"):
         beyond = (c.high > up + slack) | (c.low < down - slack)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.analysis.limits import Board, board_of, limit_percent, limits_at, price_limits
+from core.analysis.limits import Board, PriceLimits, board_of, limit_percent, limits_at, session_limits
 from core.clock import load_calendar, parse_when
 from core.clock import slots as cut
 from core.ingest import import_prices
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ASHARE = Path(__file__).resolve().parents[4] / "shared" / "data" / "prices" / "ashare"
+
+
+def price_limits(tape: Tape) -> PriceLimits | None:
+    """Return the limits of all slots of a tape."""
+    found = session_limits(tape)
+    return found.of(tape.candles, np.arange(len(tape.slots), dtype=np.int64)) if found is not None else None
 
 
 def day(text: str) -> int:

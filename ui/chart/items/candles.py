@@ -20,17 +20,13 @@ if TYPE_CHECKING:
 LOCKED_PX = 3.0
 
 
-class CandleItem:
-    """Price bars. Rising and falling go by open and close; where these are equal, by the close before.
+class BarItem:
+    """What candles and bars have alike: the columns that hold a bar."""
 
-    Hollow ones go by the close before, and are hollow where they closed above their open.
-    """
-
-    def __init__(self, *, hollow: bool = False) -> None:
+    def __init__(self) -> None:
         """Begin with nothing."""
-        self._hollow = hollow
-        self._left = self._right = np.empty(0)
-        self._open = self._high = self._low = self._close = self._before = np.empty(0)
+        self._left = self._right = self._before = np.empty(0)
+        self._open = self._high = self._low = self._close = np.empty(0)
 
     def set_data(self, left: FloatArray, right: FloatArray, candles: Candles, before: FloatArray) -> None:
         """Take m columns: chart positions, prices (NaN where there is no bar), and the close before each."""
@@ -38,6 +34,18 @@ class CandleItem:
         self._left, self._right, self._before = left[has], right[has], before[has]
         self._open, self._high = candles.open[has], candles.high[has]
         self._low, self._close = candles.low[has], candles.close[has]
+
+
+class CandleItem(BarItem):
+    """Price bars. Rising and falling go by open and close; where these are equal, by the close before.
+
+    Hollow ones go by the close before, and are hollow where they closed above their open.
+    """
+
+    def __init__(self, *, hollow: bool = False) -> None:
+        """Begin with nothing."""
+        super().__init__()
+        self._hollow = hollow
 
     def paint(self, painter: QPainter, x: XScale, y: YScale, ink: Ink) -> None:
         """Draw all bars."""

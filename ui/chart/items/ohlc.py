@@ -7,31 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ui.chart.arrays import fill_rects
-from ui.chart.items.candles import direction
+from ui.chart.items.candles import BarItem, direction
 from ui.chart.items.geometry import bar_px, clip_px, line_px, middle_px, span_px
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
-    from core.series import Candles, FloatArray
     from ui.chart.ink import Ink
     from ui.chart.scale import XScale, YScale
 
 
-class OhlcItem:
+class OhlcItem(BarItem):
     """Bars coloured as candles are."""
-
-    def __init__(self) -> None:
-        """Begin with nothing."""
-        self._left = self._right = self._before = np.empty(0)
-        self._open = self._high = self._low = self._close = np.empty(0)
-
-    def set_data(self, left: FloatArray, right: FloatArray, candles: Candles, before: FloatArray) -> None:
-        """Take m columns: chart positions, prices (NaN where there is no bar), and the close before each."""
-        has = ~np.isnan(candles.close)
-        self._left, self._right, self._before = left[has], right[has], before[has]
-        self._open, self._high = candles.open[has], candles.high[has]
-        self._low, self._close = candles.low[has], candles.close[has]
 
     def paint(self, painter: QPainter, x: XScale, y: YScale, ink: Ink) -> None:
         """Draw all bars."""
