@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -148,9 +148,10 @@ class ScorerId:
         return f"{self.name} {self.version}"
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """One post's score. `value` is in [-1, 1]; the three shares are VADER's pos, neu and neg."""
+
+    # A tuple is made in a third of the time that a dataclass takes, and every post has several.
 
     value: float
     pos: float

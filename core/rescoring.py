@@ -125,7 +125,7 @@ class _Runner:
             figures = self._figures(chunk, spec)
             if is_paused(self._store):
                 return False
-            judged = [(n, old, new) for (n, _, _, old), new in zip(chunk.posts, figures, strict=True)]
+            judged = [(n, old, new) for (n, _, old), new in zip(chunk.posts, figures, strict=True)]
             if not self._store.put_rescored(job, chunk.until, judged, now=_now()):
                 return False
             if self._progress:
@@ -137,7 +137,7 @@ class _Runner:
         future: Future[list[Figures | None]] | None = None
         if self._executor is not None and posts:
             try:
-                future = self._executor.submit(score_texts, spec, _said(posts))
+                future = self._executor.submit(score_texts, spec, [text for _, text, _ in posts])
             except (BrokenExecutor, RuntimeError):
                 self.close()
         return _Chunk(until, posts, future)
@@ -148,7 +148,7 @@ class _Runner:
                 return chunk.future.result()
             except BrokenExecutor:
                 self.close()
-        return score_texts(spec, _said(chunk.posts))
+        return score_texts(spec, [text for _, text, _ in chunk.posts])
 
     def close(self) -> None:
         """End the processes; what comes after is scored here."""
@@ -160,12 +160,8 @@ class _Runner:
 @dataclass(frozen=True, slots=True)
 class _Chunk:
     until: int
-    posts: Sequence[tuple[int, str, str, float | None]]
+    posts: Sequence[tuple[int, str, float | None]]
     future: Future[list[Figures | None]] | None
-
-
-def _said(posts: Sequence[tuple[int, str, str, float | None]]) -> list[tuple[str, str]]:
-    return [(text, lang) for _, text, lang, _ in posts]
 
 
 def _now() -> int:

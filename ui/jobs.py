@@ -181,7 +181,7 @@ def load_posts(context: JobContext, place: Place, query: PostQuery, offset: int)
         text = post.post.text
         # An explanation by another version than the one that made the score would not sum to it.
         explained = post.score is not None and post.scorer == scorer.id and len(text) <= LONGEST_EXPLAINED
-        rows.append(PostRow(post, tuple(scorer.explain(text, post.post.lang)) if explained else ()))
+        rows.append(PostRow(post, tuple(scorer.explain(text)) if explained else ()))
     return PostPage(query, offset, tuple(rows), total, census)
 
 

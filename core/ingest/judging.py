@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from core.store.arrivals import Figures
 
 Rules: TypeAlias = "tuple[tuple[str, Rule], ...]"  # by the key of the subject
-# What is said of a post: text, language, tags, symbols. Plain tuples, for pickling them costs a fraction of what
-# dataclasses cost.
-Said: TypeAlias = tuple[str, str, tuple[str, ...], tuple[str, ...]]
+# What is said of a post: text, tags, symbols. Plain tuples, as pickling them costs a fraction of what dataclasses do.
+Said: TypeAlias = tuple[str, tuple[str, ...], tuple[str, ...]]
 
 
 class Judged(NamedTuple):
@@ -34,10 +33,10 @@ class Judged(NamedTuple):
 def judge_batch(scorers: tuple[Spec, ...], rules: Rules, batch: Sequence[Said]) -> Judged:
     """Score a batch with each scorer, and link it."""
     match = matcher_of(rules).match
-    texts = [(text, lang) for text, lang, _, _ in batch]
+    texts = [text for text, _, _ in batch]
     return Judged(
         [score_texts(scorer, texts) for scorer in scorers],
-        [tuple(match(text, tags, symbols)) for text, _, tags, symbols in batch],
+        [tuple(match(text, tags, symbols)) for text, tags, symbols in batch],
     )
 
 

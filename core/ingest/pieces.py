@@ -97,7 +97,7 @@ def prepare(pickled: bytes, piece: Piece) -> Prepared:
     """Read a piece, score its posts and find whom they speak of. `pickled` is a `Task`."""
     task = _unpickled(pickled)
     read, rejections, posts = read_piece(task.form, piece)
-    judged = judge_batch(task.scorers, task.rules, [(p.text, p.lang, unpack(p.tags), unpack(p.symbols)) for p in posts])
+    judged = judge_batch(task.scorers, task.rules, [(p.text, unpack(p.tags), unpack(p.symbols)) for p in posts])
     stated = _stated(task.subjects, (p.symbols for p in posts))
     batch = Batch(
         [tuple(p) for p in posts],

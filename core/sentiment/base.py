@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.model import Score, ScorerId
 
 
@@ -32,10 +34,14 @@ class Scorer(Protocol):
         """Name and version, kept with each score."""
         ...
 
-    def score(self, text: str, lang: str = "") -> Score | None:
-        """Return the score, or None for a text that this scorer cannot judge. `lang` is as the source states it."""
+    def score(self, text: str) -> Score | None:
+        """Return the score, or None for a text that this scorer cannot judge."""
         ...
 
-    def explain(self, text: str, lang: str = "") -> list[Contribution]:
+    def score_many(self, texts: Sequence[str]) -> list[Score | None]:
+        """Return what `score` does of each text, whatever else is among them."""
+        return [self.score(text) for text in texts]
+
+    def explain(self, text: str) -> list[Contribution]:
         """Return what made the score, in order of place; empty where `score` is None."""
         ...

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING, TypeAlias
 
 from core.sentiment import get_scorer
@@ -24,19 +23,15 @@ def scorer_of(spec: Spec) -> Scorer:
     return PersonalScorer(spec, get_scorer(spec.base.name)) if isinstance(spec, Layer) else get_scorer(spec)
 
 
-def score_texts(spec: Spec, texts: Sequence[tuple[str, str]]) -> list[Figures | None]:
-    """Score (text, language) pairs: value and three shares of each, None where the scorer gives none."""
-    if isinstance(spec, str):
-        return [_remembered(spec, text, lang) for text, lang in texts]
-    scorer = scorer_of(spec)
-    return [_figures(scorer.score(text, lang)) for text, lang in texts]
-
-
-# A retweet stands hundreds of times in a file, mostly near the others.
-@functools.lru_cache(maxsize=1 << 14)
-def _remembered(name: str, text: str, lang: str) -> Figures | None:
-    return _figures(get_scorer(name).score(text, lang))
+def score_texts(spec: Spec, texts: Sequence[str]) -> list[Figures | None]:
+    """Score texts: value and three shares of each, None where the scorer gives none."""
+    # A retweet stands hundreds of times in a file, mostly near the others.
+    unique = list(dict.fromkeys(texts))
+    scores = scorer_of(spec).score_many(unique)
+    figures = dict(zip(unique, map(_figures, scores), strict=True))
+    return [figures[text] for text in texts]
 
 
 def _figures(score: Score | None) -> Figures | None:
-    return None if score is None else (score.value, score.pos, score.neu, score.neg)
+    # A plain tuple, as these travel between processes.
+    return None if score is None else (score[0], score[1], score[2], score[3])

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from core.model import Score, ScorerId
 from core.resources import resource_path
-from core.sentiment.base import Contribution
+from core.sentiment.base import Contribution, Scorer
 from core.sentiment.crowd_model import (
     BREAK,
     HAN,
@@ -186,7 +186,7 @@ def _is_emoji(token: str) -> bool:
     return read_token(token).kind == Kind.SIGN and not token.isascii()
 
 
-class CrowdScorer:
+class CrowdScorer(Scorer):
     """Scores stance in English, Chinese and mixed text; other languages and texts without words get no score."""
 
     def __init__(self, model: Model | None = None) -> None:
@@ -197,7 +197,7 @@ class CrowdScorer:
         """Name and version of the model."""
         return CROWD
 
-    def score(self, text: str, lang: str = "") -> Score | None:  # noqa: ARG002 (the text decides, not the claim)
+    def score(self, text: str) -> Score | None:
         """Return P(bull) - P(bear) as `value`; `pos`, `neu`, `neg` are P(bull), P(neutral) and P(bear)."""
         chunks = fold(text).split()
         if not _is_plain(text, chunks):
@@ -208,7 +208,7 @@ class CrowdScorer:
         bull, neutral, bear = _chances(self._own or _model(), text, chunks)
         return Score(bull - bear, bull, neutral, bear)
 
-    def explain(self, text: str, lang: str = "") -> list[Contribution]:  # noqa: ARG002 (as above)
+    def explain(self, text: str) -> list[Contribution]:
         """Return what each word adds to the stance logit, log(P(bull) / P(bear)); the values sum to it.
 
         What two neighbours add together is split evenly between them, in Chinese between the characters, which are

@@ -18,14 +18,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from core.model import Score, ScorerId
-from core.sentiment.base import Contribution
+from core.sentiment.base import Contribution, Scorer
 from core.sentiment.crowd import CrowdScorer
 from core.sentiment.features import Kind, features, han_grams, han_runs, parts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from core.sentiment.base import Scorer
 
 NAME = "crowd+mine"
 NOTE = "own marks"
@@ -86,7 +85,7 @@ def score_of(stance: float, neutral: float) -> Score:
     return Score((bull - bear) / whole, bull / whole, calm / whole, bear / whole)
 
 
-class PersonalScorer:
+class PersonalScorer(Scorer):
     """Scores as `crowd` does, corrected by a layer; judges the texts that `crowd` judges."""
 
     def __init__(self, layer: Layer, base: Scorer | None = None) -> None:
@@ -98,9 +97,16 @@ class PersonalScorer:
         """Name and version of the layer."""
         return self._layer.id
 
-    def score(self, text: str, lang: str = "") -> Score | None:
+    def score(self, text: str) -> Score | None:
         """Return P(bull) - P(bear) as `value`; `pos`, `neu`, `neg` are P(bull), P(neutral) and P(bear)."""
-        found = self._base.score(text, lang)
+        return self._corrected(text, self._base.score(text))
+
+    def score_many(self, texts: Sequence[str]) -> list[Score | None]:
+        """Return what `score` does of each text."""
+        return list(map(self._corrected, texts, self._base.score_many(texts)))
+
+    def _corrected(self, text: str, found: Score | None) -> Score | None:
+        """Return the text's score with what the layer adds to that of its base."""
         if found is None:
             return None
         stance, neutral = logits(found)
@@ -111,14 +117,14 @@ class PersonalScorer:
                 calmer += amount * weights[1]
         return score_of(stance + more, neutral + calmer)
 
-    def explain(self, text: str, lang: str = "") -> list[Contribution]:
+    def explain(self, text: str) -> list[Contribution]:
         """Return what each word adds to the stance logit, log(P(bull) / P(bear)); the values sum to it.
 
         What the layer adds is part of its word's value; what it adds to every text stands for no place.
         """
-        if self._base.score(text, lang) is None:
+        if self._base.score(text) is None:
             return []
-        made = self._base.explain(text, lang)
+        made = self._base.explain(text)
         for start, end, value in self._shares(text):
             _add(made, text, start, end, value)
         if bias := self._layer.bias[0]:

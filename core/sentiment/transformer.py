@@ -12,16 +12,14 @@ import importlib
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from core.errors import InputError, UsageError
 from core.model import Score, ScorerId
+from core.sentiment.base import Contribution, Scorer
 from core.sentiment.language import language, readable_part
-
-if TYPE_CHECKING:
-    from core.sentiment.base import Contribution
 
 NAME = "onnx"
 _SPEC = re.compile(r"onnx:(?:([a-z]{2}(?:\+[a-z]{2})*):)?(.+)", re.DOTALL)
@@ -53,7 +51,7 @@ def from_spec(spec: str) -> TransformerScorer:
     return TransformerScorer(Path(found[2]), tuple((found[1] or "en").split("+")))
 
 
-class TransformerScorer:
+class TransformerScorer(Scorer):
     """Scores with the user's own model. It gives no reasons: `explain` is always empty."""
 
     def __init__(self, folder: Path, languages: tuple[str, ...] = ("en",)) -> None:
@@ -82,7 +80,7 @@ class TransformerScorer:
         """The name "onnx" and, as its version, what the model file holds and which languages it is asked to read."""
         return self._id
 
-    def score(self, text: str, lang: str = "") -> Score | None:  # noqa: ARG002 (the text decides, not the claim)
+    def score(self, text: str) -> Score | None:
         """Return P(bull) - P(bear) as `value`; `pos`, `neu`, `neg` are the three probabilities."""
         part = readable_part(text, self._languages)
         if part is None or language(part) not in self._languages:
@@ -90,7 +88,7 @@ class TransformerScorer:
         bull, neutral, bear = self._chances(part)
         return Score(bull - bear, bull, neutral, bear)
 
-    def explain(self, text: str, lang: str = "") -> list[Contribution]:  # noqa: ARG002 (the protocol's)
+    def explain(self, text: str) -> list[Contribution]:  # noqa: ARG002 (the protocol's)
         """Return nothing: what a transformer says is no sum over words."""
         return []
 

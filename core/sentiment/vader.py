@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core.model import Score, ScorerId
-from core.sentiment.base import Contribution
+from core.sentiment.base import Contribution, Scorer
 from core.sentiment.foreign import STRONG
 from core.sentiment.language import NOT_LATIN, readable_part
 from core.sentiment.vader_engine import (
@@ -85,7 +85,7 @@ def _remembered(text: str) -> Score | None:
     return judge(_vader(), text)
 
 
-class VaderScorer:
+class VaderScorer(Scorer):
     """Scores English, and the English part of other posts, as vaderSentiment does; all else gets no score."""
 
     @property
@@ -93,11 +93,11 @@ class VaderScorer:
         """Name and version of vaderSentiment."""
         return VADER
 
-    def score(self, text: str, lang: str = "") -> Score | None:  # noqa: ARG002 (the text decides, not the claim)
+    def score(self, text: str) -> Score | None:
         """Return VADER's compound as `value` and its shares, or None where it cannot judge the text."""
         return _remembered(text) if len(text) <= _REMEMBERED_LENGTH else judge(_vader(), text)
 
-    def explain(self, text: str, lang: str = "") -> list[Contribution]:  # noqa: ARG002 (as above)
+    def explain(self, text: str) -> list[Contribution]:
         """Return the valence of each word as VADER's rules leave it, and the emphasis of punctuation.
 
         The values add up to VADER's sum before it is normalised: compound = s / sqrt(s² + 15), rounded to 4 digits.

@@ -136,10 +136,10 @@ def jobs(sql: sqlite3.Connection) -> list[Job]:
     return found
 
 
-def texts(sql: sqlite3.Connection, job: Job, after: int, until: int) -> list[tuple[int, str, str, float | None]]:
-    """Return number, text, language and shown score of the posts numbered (after, until] that the job has to judge."""
+def texts(sql: sqlite3.Connection, job: Job, after: int, until: int) -> list[tuple[int, str, float | None]]:
+    """Return number, text and shown score of the posts numbered (after, until] that the job has to judge."""
     query = """
-        SELECT p.id, p.text, p.lang, s.value FROM post p LEFT JOIN score s ON s.post = p.id AND s.scorer = ?
+        SELECT p.id, p.text, s.value FROM post p LEFT JOIN score s ON s.post = p.id AND s.scorer = ?
         WHERE p.id > ? AND p.id <= ? AND NOT EXISTS(SELECT 1 FROM score n WHERE n.post = p.id AND n.scorer = ?)
         ORDER BY p.id"""
     return sql.execute(query, (job.replaces, after, until, job.number)).fetchall()

@@ -381,8 +381,8 @@ class Store:
         with self._database.read() as sql:
             return rescoring.jobs(sql)
 
-    def to_rescore(self, job: Job, after: int, until: int) -> list[tuple[int, str, str, float | None]]:
-        """Return number, text, language and shown score of the posts numbered (after, until] that the job judges."""
+    def to_rescore(self, job: Job, after: int, until: int) -> list[tuple[int, str, float | None]]:
+        """Return number, text and shown score of the posts numbered (after, until] that the job judges."""
         with self._database.read() as sql:
             return rescoring.texts(sql, job, after, until)
 

@@ -174,7 +174,7 @@ def vader_areas(data: Labelled) -> dict[str, float]:
         if known.name.startswith("zh_"):
             continue
         rows = np.flatnonzero((data.set_of == index) & (data.labels != NEUTRAL))
-        scores = [scorer.score(data.texts[i]) for i in rows]
+        scores = scorer.score_many([data.texts[i] for i in rows])
         values = np.array([score.value if score else 0.0 for score in scores])
         found[known.name] = area(data.labels[rows] == BULL, values)
     return found

@@ -18,7 +18,7 @@ POSTS = [
 ]
 
 
-SAID: list[Said] = [(p.text, p.lang, p.tags, p.symbols) for p in POSTS]
+SAID: list[Said] = [(p.text, p.tags, p.symbols) for p in POSTS]
 
 
 def test_that_a_batch_is_scored_and_linked_in_order() -> None:

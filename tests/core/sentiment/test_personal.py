@@ -122,7 +122,7 @@ def test_that_a_layer_survives_being_kept() -> None:
     layer = fit([Mark(text, "neutral") for text in JOKES], CROWD)
     again = Layer.of(layer.as_dict())
     assert again.as_dict() == layer.as_dict()
-    assert score_texts(again, [(t, "") for t in JOKES]) == score_texts(layer, [(t, "") for t in JOKES])
+    assert score_texts(again, JOKES) == score_texts(layer, JOKES)
     assert scorer_of(again).id == layer.id != ScorerId("crowd", "1")
 
 

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
@@ -96,3 +96,11 @@ def test_that_an_unknown_scorer_is_refused_with_the_known_ones() -> None:
     with pytest.raises(UsageError, match="vader"):
         get_scorer("oracle")
     assert scorers() == ["crowd", "vader"]
+
+
+@pytest.mark.parametrize("name", ["crowd", "vader"])
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.text() | st.sampled_from(["good stock", "今天涨停了", "not bad", "Это хорошо", ""])))
+def test_that_many_texts_are_scored_as_each_alone(name: str, texts: list[str]) -> None:
+    scorer = get_scorer(name)
+    assert scorer.score_many(texts) == [scorer.score(text) for text in texts]

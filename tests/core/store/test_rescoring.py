@@ -34,7 +34,7 @@ def judge(store: Store, value: float | None, *, step: int = 7) -> None:
     for job in store.rescoring():
         for after in range(job.cursor, job.total, step):
             until = min(after + step, job.total)
-            found = [(n, old, figures) for n, _, _, old in store.to_rescore(job, after, until)]
+            found = [(n, old, figures) for n, _, old in store.to_rescore(job, after, until)]
             assert store.put_rescored(job, until, found, now=1)
 
 

@@ -34,9 +34,7 @@ def _row(number: int, text: str) -> PostRow:
     post = Post(
         "<b>src</b>", str(number), 1_736_750_000_000 + number, text, author="<i>a</i>", url="https://x.org/?a&b"
     )
-    return PostRow(
-        StoredPost(number, post, 0, Score(0.5, 0.5, 0.5, 0.0), VADER), tuple(VaderScorer().explain(text, ""))
-    )
+    return PostRow(StoredPost(number, post, 0, Score(0.5, 0.5, 0.5, 0.0), VADER), tuple(VaderScorer().explain(text)))
 
 
 @pytest.fixture
