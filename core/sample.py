@@ -97,6 +97,7 @@ def _build(source: Path, path: Path, cache_dir: Path) -> None:
             )
             _sign(store, m.symbol)
         import_posts(store, [source / "posts.jsonl"], source="simulated")
+        store.group_echoes()
         for metric in json.loads((source / "metrics.json").read_text(encoding="utf-8")):
             import_metrics(
                 store,

@@ -48,6 +48,7 @@ class Windows(QObject):
         self.imports = Imports(parts.data_dir, window, parts.import_command)
         self.imports.finished.connect(self._on_imported)
         self.imports.ended.connect(self._on_import_ended)
+        self.imports.compared.connect(window.state.touch_data)
         self.imports.failed.connect(lambda text: window.banners.put("error", text, "error"))
         self.snapshots = Snapshots(window)
 

@@ -81,6 +81,9 @@ def import_posts(
 ) -> ImportReport:
     """Import posts from files into the store, or with `dry_run` only tell what would happen.
 
+    When this returns, the posts are stored, linked, scored and found by a search. Which of them repeat others is not
+    known yet: `Store.group_echoes` is due, which takes a fraction of the time and waits for nobody.
+
     `mapping` names columns by field (`formats.base.FIELDS`), `zone` is the IANA zone of times that have none,
     `source` names the platform, `subject` a subject that all posts are linked to. A file that cannot be read becomes a
     rejection with row 0 and does not stop the others. `executor` parses and scores; by default processes on all cores.
@@ -305,12 +308,11 @@ class _Run:
             )
 
     def finish(self) -> None:
-        """Write what is pending, link stored posts to the instruments that the files brought along, find echoes."""
+        """Write what is pending, and link stored posts to the instruments that the files brought along."""
         while self._pending:
             self._write()
         if self._store is None or self._dry_run:
             return
-        self._store.group_echoes()
         for key, posts in self._store.relink_stale().items():
             if key not in self._known_subjects and key in self._report.linked:
                 self._report.linked[key] = posts

@@ -47,11 +47,16 @@ _LETTERS_PER_WORD = 5.0
 NOT_LATIN = re.compile(r"[^\x00-\u024f\u2000-\u2bff\ufe0f\ufffd\U0001f000-\U0001faff]")
 # Most posts are plain English: a word between blanks is in no link and no name.
 _PLAIN_WORD = re.compile(r"(?:^| )[A-Za-z]+(?: |$)")
-_ASCII_WORD = re.compile(r"[a-z]+(?:'[a-z]+)*")
+_LATIN_WORD = re.compile(f"[{_LATIN}]+(?:['’][{_LATIN}]+)*")
+_ACCENTED = re.compile(r"[\u00aa\u00ba\u00c0-\u024f]")
+# Letters in lower case, blanks for all else.
+_LETTERS = bytes(c | 32 if chr(c).isalpha() else 32 for c in range(128)) + b" " * 128
 _KANA = re.compile(f"[{_SCRIPTS['ja']}]{{2}}")
 _ENOUGH = 3  # words that are worth a score though more are in other languages
 
 
+# The words of STRONG in plain ASCII, without their apostrophes.
+_STRONG_PLAIN = frozenset(word.replace("'", "").encode() for word in STRONG if word.isascii())
 _PLAINLY_ENGLISH = ENGLISH.difference(*BY_LANGUAGE.values())
 _LANGUAGES_OF = {
     word: tuple(code for code, known in BY_LANGUAGE.items() if word in known)
@@ -160,12 +165,24 @@ def language(text: str) -> str:
 
     "" where the text has no letters.
     """
-    if text.isascii() and _PLAIN_WORD.search(text) and STRONG.isdisjoint(_ASCII_WORD.findall(text.lower())):
+    if _PLAIN_WORD.search(text) and not _may_be_foreign(text):
         return "en"
     weights: dict[str, float] = {}
     for part in parts(text):
         weights[part.language] = weights.get(part.language, 0.0) + part.words
     return max(weights, key=lambda code: weights[code], default="")
+
+
+def _may_be_foreign(text: str) -> bool:
+    """Whether the text holds another script than Latin, or a word that English lacks; now and then a word too many."""
+    if not text.isascii():
+        if NOT_LATIN.search(text):
+            return True
+        text = text.replace("’", "'")
+        if _ACCENTED.search(text):
+            return not STRONG.isdisjoint(" ".join(_LATIN_WORD.findall(text)).lower().split())
+    plain = text.replace("''", "  ").encode("ascii", "replace").translate(_LETTERS, b"'")
+    return not _STRONG_PLAIN.isdisjoint(plain.split())
 
 
 def readable_part(text: str, languages: frozenset[str]) -> str | None:

@@ -61,7 +61,7 @@ def group_slice(sql: sqlite3.Connection, most: int = SLICE) -> None:
 
 
 def _complete_signatures(sql: sqlite3.Connection, end: int) -> None:
-    """Make the signatures that posts of an older store lack."""
+    """Make the signatures of posts that have none yet."""
     first = max(columns.length(sql, columns.SIGNATURE), 1)
     query = "SELECT text FROM post WHERE id >= ? AND id < ? ORDER BY id"
     for start in range(first, end, 2000):

@@ -1,6 +1,6 @@
 """What counting needs to know of a post beside its score, worked out once when it arrives, by whoever reads it.
 
-One record a post: the language and the signature of its text, who wrote it, how far it went.
+One record a post: the language of its text, who wrote it, how far it went.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from core.echo import SIGNATURE_BYTES, signatures
 from core.store import columns
 from core.store.columns import UNKNOWN
 
@@ -29,36 +28,27 @@ FACT: Final = np.dtype(
         ("followers", "<u4"),
         ("engagement", "<u4"),
         ("views", "<u4"),
-        ("signature", "u1", SIGNATURE_BYTES),
     ]
 )
 Facts: TypeAlias = NDArray[np.void]
-Counts: TypeAlias = "tuple[int | None, int | None, int | None, int | None, int | None]"
+# Followers, likes, comments, shares and views, as far as the platform gives them.
+Counts: TypeAlias = "Sequence[int | None]"
 
 
-def facts_of(posts: Sequence[tuple[str, str, str, Counts]], *, signed: bool = True) -> Facts:
-    """Return the facts of posts, each given as source, text, author and counts (followers, likes … views).
-
-    Without `signed` the signatures, which take longest, are left to whoever needs them first.
-    """
+def facts_of(posts: Sequence[tuple[str, str, str, Counts]]) -> Facts:
+    """Return the facts of posts, each given as source, text, author and counts."""
     from core.sentiment.language import language  # noqa: PLC0415 - scorers load slowly; a reader needs none of them
 
     facts = np.zeros(len(posts), FACT)
     if not len(posts):
         return facts
-    facts["language"] = [language(text).encode() for _, text, _, _ in posts]
+    facts["language"] = [language(text) for _, text, _, _ in posts]
     facts["author"] = np.array([author_mark(source, author) for source, _, author, _ in posts], np.uint64)
-    counts = np.array([counts_of(*given) for _, _, _, given in posts], np.int64)
-    facts["followers"], facts["engagement"], facts["views"] = counts.T
-    if signed:
-        flat = b"".join(signatures([text for _, text, _, _ in posts]))
-        facts["signature"] = np.frombuffer(flat, np.uint8).reshape(-1, SIGNATURE_BYTES)
+    facts["followers"], facts["engagement"], facts["views"] = counted([given for _, _, _, given in posts]).T
     return facts
 
 
-def put(
-    sql: sqlite3.Connection, numbers: IntArray, sources: Sequence[int], facts: Facts, *, signed: bool = True
-) -> None:
+def put(sql: sqlite3.Connection, numbers: IntArray, sources: Sequence[int], facts: Facts) -> None:
     """Put the facts of new posts, in order of their numbers, into the columns."""
     names, place = np.unique(facts["language"], return_inverse=True)
     known = np.array([_language_number(sql, name.decode()) for name in names.tolist()])
@@ -67,18 +57,16 @@ def put(
     columns.put(sql, columns.AUTHOR, numbers, facts["author"])
     for column in _COUNTS:
         columns.put(sql, column, numbers, facts[column.name])
-    if signed:
-        columns.put(sql, columns.SIGNATURE, numbers, facts["signature"])
 
 
 _COUNTS: Final = (columns.FOLLOWERS, columns.ENGAGEMENT, columns.VIEWS)
 
 
-def put_counts(sql: sqlite3.Connection, counts: Sequence[tuple[int, tuple[int, int, int]]]) -> None:
-    """Replace counts of posts, given by number as `counts_of` returns them."""
-    ordered = sorted(counts)
+def put_counts(sql: sqlite3.Connection, counts: Sequence[tuple[int, Counts]]) -> None:
+    """Replace counts of posts, given by number."""
+    ordered = sorted(counts, key=lambda pair: pair[0])
     numbers = np.array([n for n, _ in ordered], np.int64)
-    table: NDArray[Any] = np.array([c for _, c in ordered], np.int64).reshape(-1, len(_COUNTS))
+    table = counted([c for _, c in ordered])
     for column, values in zip(_COUNTS, table.T, strict=True):
         columns.put(sql, column, numbers, values)
 
@@ -95,19 +83,16 @@ def author_mark(source: str, author: str) -> int:
     return int.from_bytes(digest, "little") or 1
 
 
-def counts_of(
-    followers: int | None, likes: int | None, comments: int | None, shares: int | None, views: int | None
-) -> tuple[int, int, int]:
+def counted(counts: Sequence[Counts]) -> NDArray[np.uint32]:
     """Return followers, engagement (likes, comments and shares as far as known) and views as columns keep them.
 
-    What was not given is `UNKNOWN`; beyond 32 bits a count is cut off.
+    Shape (n, 3). What was not given is `UNKNOWN`; beyond 32 bits a count is cut off.
     """
-    known = [n for n in (likes, comments, shares) if n is not None]
-    return _count(followers), _count(sum(known) if known else None), _count(views)
-
-
-def _count(count: int | None) -> int:
-    return UNKNOWN if count is None else min(max(count, 0), UNKNOWN - 1)
+    given: NDArray[Any] = np.array(counts, np.float64).reshape(-1, 5)  # None becomes NaN
+    known = ~np.isnan(given)
+    engagement = np.where(known[:, 1:4].any(axis=1), np.where(known, given, 0.0)[:, 1:4].sum(axis=1), np.nan)
+    found = np.column_stack((given[:, 0], engagement, given[:, 4]))
+    return np.where(np.isnan(found), UNKNOWN, np.clip(found, 0, UNKNOWN - 1)).astype(np.uint32)
 
 
 def _language_number(sql: sqlite3.Connection, name: str) -> int:

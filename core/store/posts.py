@@ -219,7 +219,7 @@ def _merge(sql: sqlite3.Connection, drafts: dict[_Key, _Draft], sources: dict[st
     """Bring what repeated posts add to the stored ones; return the new links."""
     links: list[_Link] = []
     restated: list[tuple[int, int, int]] = []
-    recounted: list[tuple[int, tuple[int, int, int]]] = []
+    recounted: list[tuple[int, facts.Counts]] = []
     stored: list[tuple[Any, ...]] = [
         (drafts[name, row[0]], source, *row[1:])
         for name, source in sources.items()
@@ -237,7 +237,7 @@ def _merge(sql: sqlite3.Connection, drafts: dict[_Key, _Draft], sources: dict[st
             )
         loud, views = sum(n or 0 for n in filled[1:4]), filled[4] or 0
         if filled != counts:
-            recounted.append((number, facts.counts_of(*filled)))
+            recounted.append((number, filled))
             sql.execute(
                 "UPDATE link SET loud = ?, views = ?"
                 " WHERE subject IN (SELECT id FROM subject) AND published = ? AND post = ?",

@@ -181,7 +181,25 @@ def _import_posts(context: Context, args: argparse.Namespace) -> int:
             dry_run=args.dry_run,
             progress=_progress(args),
         )
-    return _finish(report, args, "post", dry_run=args.dry_run)
+    code = _finish(report, args, "post", dry_run=args.dry_run)
+    if not args.dry_run:
+        _find_echoes(context, told=_at_terminal(args))
+    return code
+
+
+def _find_echoes(context: Context, *, told: bool) -> None:
+    """Compare the new posts with those before them, after the report: whatever else was imported is there already."""
+    try:
+        with terminable(), context.open_store() as store:
+            store.group_echoes(_echo_bar if told else None)
+    except KeyboardInterrupt:
+        complain("Not all posts were compared with those before them; the next import or the window does the rest.")
+
+
+def _echo_bar(done: int, total: int) -> None:
+    end = "\r\x1b[K" if done >= total else ""
+    sys.stderr.write(f"\r{done / max(total, 1):4.0%}  looking for posts that repeat others\x1b[K{end}")
+    sys.stderr.flush()
 
 
 def _import_metrics(context: Context, args: argparse.Namespace) -> int:
@@ -233,9 +251,12 @@ def _progress(args: argparse.Namespace) -> Callable[[Progress], None] | None:
     """Return what tells of progress: JSON lines for the window, one moving line for a person at a terminal."""
     if args.progress:
         return _progress_line
-    if sys.stderr.isatty() and not args.json:
-        return _progress_bar
-    return None
+    return _progress_bar if _at_terminal(args) else None
+
+
+def _at_terminal(args: argparse.Namespace) -> bool:
+    """Whether a person looks on."""
+    return sys.stderr.isatty() and not args.json and not args.progress
 
 
 def _progress_line(progress: Progress) -> None:

@@ -22,11 +22,13 @@ class Imports(QObject):
     finished = Signal(object, dict)  # ImportRequest, report
     failed = Signal(str)  # a sentence
     ended = Signal(object)  # ImportRequest: over, in whichever way; what was committed is there
+    compared = Signal()  # some time after `finished`: which of the new posts repeat others is known
 
     def __init__(self, data_dir: Path | None, window: QWidget, command: list[str] | None = None) -> None:
         super().__init__(window)
         self._data_dir, self._window, self._command = data_dir, window, command
         self._runner: ImportRunner | None = None
+        self._settling: list[ImportRunner] = []  # have reported, and still compare posts
         self._dialog: QProgressDialog | None = None
 
     @property
@@ -63,10 +65,10 @@ class Imports(QObject):
             self._runner.cancel()
 
     def close(self) -> None:
-        """End the import and wait for it: the program is closing."""
-        if self._runner is not None:
-            self._runner.cancel()
-            self._runner.wait()
+        """End the import, and what imports before it have left to do, and wait: the program is closing."""
+        for runner in (*self._settling, *filter(None, (self._runner,))):
+            runner.cancel()
+            runner.wait()
 
     def _on_progress(self, share: float, rows: int) -> None:
         dialog, runner = self._dialog, self._runner
@@ -79,6 +81,8 @@ class Imports(QObject):
         dialog.setLabelText(tr("Importing {what}: {rows} rows").format(what=what, rows=f"{rows:,}"))
 
     def _on_finished(self, report: dict[str, Any]) -> None:
+        if self._runner is not None:
+            self._settle(self._runner)
         request = self._end()
         if request is not None:
             self.ended.emit(request)
@@ -91,6 +95,18 @@ class Imports(QObject):
         if sentence:
             self.failed.emit(sentence)
 
+    def _settle(self, runner: ImportRunner) -> None:
+        """Keep a runner that has reported until its process is over."""
+
+        def over() -> None:
+            self._settling.remove(runner)
+            runner.deleteLater()
+            if runner.request.kind == "posts":
+                self.compared.emit()
+
+        self._settling.append(runner)
+        runner.settled.connect(over)
+
     def _end(self) -> ImportRequest | None:
         runner, dialog = self._runner, self._dialog
         self._runner = self._dialog = None
@@ -100,5 +116,6 @@ class Imports(QObject):
             dialog.deleteLater()
         if runner is None:
             return None
-        runner.deleteLater()
+        if runner not in self._settling:
+            runner.deleteLater()
         return runner.request

@@ -1,4 +1,7 @@
-"""Runs an import in a process of its own and reads its lines of JSON. Ending it leaves the store consistent."""
+"""Runs an import in a process of its own and reads its lines of JSON. Ending it leaves the store consistent.
+
+The report comes when everything is stored. The process then goes on for a while, to find which posts repeat others.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,9 @@ class ImportRunner(QObject):
     """One import from start to report."""
 
     progressed = Signal(float, int)  # share of the bytes in [0, 1], rows read
-    finished = Signal(dict)  # the report
+    finished = Signal(dict)  # the report: all is stored
     failed = Signal(str)  # a sentence; "" where the user cancelled
+    settled = Signal()  # after `finished`: the process is over
 
     def __init__(
         self,
@@ -31,7 +35,7 @@ class ImportRunner(QObject):
     ) -> None:
         super().__init__(parent)
         self.request = request
-        self._report: dict[str, Any] | None = None
+        self._reported = False
         self._cancelled = False
         self._process = JsonProcess(request.arguments(data_dir), command, self)
         self._process.said.connect(self._take)
@@ -66,11 +70,12 @@ class ImportRunner(QObject):
             share = min(int(progress.get("done") or 0) / total, 1.0) if total else -1.0
             self.progressed.emit(share, int(progress.get("rows") or 0))
         elif "read" in found:
-            self._report = found
+            self._reported = True
+            self.finished.emit(found)
 
     def _on_ended(self, code: int, crashed: bool, last: str) -> None:  # noqa: FBT001  as the signal has it
-        if self._report is not None:
-            self.finished.emit(self._report)
+        if self._reported:
+            self.settled.emit()
         elif self._cancelled:
             self.failed.emit("")
         else:

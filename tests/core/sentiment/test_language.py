@@ -101,6 +101,18 @@ def test_that_parts_are_in_order_and_within_the_text(text: str) -> None:
         assert {part.language for part in parts(left)} <= {"en", "zh", "other"} or left == text
 
 
+WORDS = ("good", "C'est", "qu’il", "'der'", "it''der", "der's", "también", "Das", "ΑΒ", "小红书", "www.der.com", "$DER")
+GLUE = (" ", ", ", "\n", "'", "’", "5", " 🚀 ", "ǅ", "×")
+
+
+@given(st.lists(st.sampled_from(WORDS + GLUE), max_size=12).map("".join))
+def test_that_a_text_that_is_plainly_english_is_judged_as_its_parts_are(text: str) -> None:
+    weights: dict[str, float] = {}
+    for part in parts(text):
+        weights[part.language] = weights.get(part.language, 0.0) + part.words
+    assert language(text) == max(weights, key=lambda code: weights[code], default="")
+
+
 def test_that_hardly_any_english_tweet_is_taken_for_another_language(shared: Path) -> None:
     with gzip.open(shared / "throughput" / "tweets_97k.jsonl.gz", "rt", encoding="utf-8") as lines:
         texts = [json.loads(line)["text"] for _, line in zip(range(5000), lines, strict=False)]

@@ -86,6 +86,15 @@ def test_that_a_changed_rule_relinks_what_is_stored(cli: Cli, posts: Path) -> No
     assert cli("concepts", "edit", "Red", "--exclude", "terrible", "--json").json["posts"] == 1
 
 
+def test_that_an_import_leaves_no_post_to_be_compared_with_others(cli: Cli, tmp_path: Path) -> None:
+    said = {"created_at": "2025-01-13T10:00:00Z", "platform": "x", "text": "$GE rises and rises and rises and rises"}
+    file = tmp_path / "posts.jsonl"
+    file.write_text("".join(json.dumps(said | {"id": str(n)}) + "\n" for n in range(3)), encoding="utf-8")
+    assert cli("import", "posts", file, "--subject", "GE", "--dry-run").code == 0
+    assert cli("import", "posts", file, "--subject", "GE", "--json").json["added"] == 3
+    assert cli("posts", "GE", "--json").json["echoes"] == 2
+
+
 def test_that_a_concept_cannot_be_made_twice_nor_edited_before_it_is_made(cli: Cli) -> None:
     assert cli("concepts", "add", "Red", "--keyword", "red").code == 0
     again = cli("concepts", "add", "RED", "--keyword", "other")

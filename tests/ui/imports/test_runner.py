@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,20 @@ def test_that_cancelling_ends_the_process_and_says_nothing(qtbot: QtBot) -> None
         runner.cancel()
     assert said.args == [""]
     assert not runner.running
+
+
+def test_that_an_import_is_over_when_it_reports_though_its_process_still_compares_posts(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    report = {"read": 1, "added": 1, "duplicates": 0, "rejected": 0, "rejections": [], "linked": {}}
+    waits = f"import sys\nprint({json.dumps(json.dumps(report))}, flush=True)\nsys.stdin.read()"
+    imports = Imports(None, window, _command(waits))
+    with qtbot.waitSignal(imports.finished, timeout=20_000) as over:
+        imports.start(REQUEST)
+    assert over.args == [REQUEST, report]
+    assert not imports.running
+    with qtbot.waitSignal(imports.compared, timeout=20_000):
+        imports.close()
 
 
 @pytest.mark.parametrize(
