@@ -9,10 +9,13 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import functools
+import importlib.util
 import os
 import tempfile
 import zipfile
+from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,8 +25,6 @@ from core.errors import UsageError
 from core.model import DAY_MS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
     from core.series import IntArray
@@ -79,8 +80,8 @@ class Calendar:
         """Open time of a regular session, lunch excluded (ms): the length that most sessions had since 2020."""
         now = slice(int(np.searchsorted(self.label, _LATELY[0])), int(np.searchsorted(self.label, _LATELY[1])))
         lengths = (self.close[now] - self.open[now]) - (self.break_end[now] - self.break_start[now])
-        values, counts = np.unique(lengths, return_counts=True)
-        return int(values[np.argmax(counts)]) if len(values) else DAY_MS
+        counted: Counter[int] = Counter(lengths.tolist())
+        return max(counted, key=lambda length: (counted[length], -length), default=DAY_MS)
 
 
 def calendar_for(symbol: str, *, cache_dir: Path | None = None) -> Calendar:
@@ -131,12 +132,15 @@ def _load(code: str, cache_dir: Path | None) -> Calendar:
 
 @functools.cache
 def _library_version() -> str:
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - slow, and not needed at start
+    """Return the version of exchange_calendars, by the folder that pip keeps beside it.
 
-    try:
-        return version("exchange_calendars")
-    except PackageNotFoundError:  # a frozen program carries no metadata
-        return "bundled"
+    importlib.metadata would load Python's whole of e-mail for it, 15 ms of every start.
+    """
+    found = importlib.util.find_spec("exchange_calendars")
+    for place in (found and found.submodule_search_locations) or ():
+        for folder in Path(place).parent.glob("exchange_calendars-*.dist-info"):
+            return folder.name.removesuffix(".dist-info").partition("-")[2]
+    return "bundled"  # a frozen program carries no metadata
 
 
 def _file(cache_dir: Path, code: str) -> Path:

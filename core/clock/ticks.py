@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 import numpy as np
 
 from core.clock.calendars import FIRST_YEAR, LAST_YEAR
-from core.clock.clocks import TradingClock
+from core.clock.clocks import make_clock
 from core.clock.closures import closure_table
 from core.clock.zones import offsets
 from core.model import DAY_MS, MINUTE_MS, ClockMode
+from core.quantiles import quantile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -111,7 +112,7 @@ def _session_days(calendar: Calendar) -> _Days:
     # Where several exchanges share the axis, a date begins with its first session.
     first = np.flatnonzero(np.diff(calendar.label, prepend=calendar.label[:1] - 1))
     opens = calendar.open[first]
-    return _table(calendar.label[first], opens, TradingClock(calendar).to_x(opens))
+    return _table(calendar.label[first], opens, make_clock(ClockMode.TRADING, calendar).to_x(opens))
 
 
 @functools.lru_cache(maxsize=32)
@@ -125,7 +126,7 @@ def _midnights(zone: str) -> _Days:
 @functools.lru_cache(maxsize=32)
 def _shifted(calendar: Calendar, zone: str) -> _Days:
     days = _midnights(zone)
-    return days._replace(x=TradingClock(calendar).to_x(days.ms))
+    return days._replace(x=make_clock(ClockMode.TRADING, calendar).to_x(days.ms))
 
 
 def _table(day: IntArray, ms: IntArray, x: FloatArray) -> _Days:
@@ -140,7 +141,7 @@ def _table(day: IntArray, ms: IntArray, x: FloatArray) -> _Days:
 
 def _shortest(x: FloatArray) -> float:
     """Return the distance that nineteen of twenty neighbours keep: half days and the like must not thin out a chart."""
-    return float(np.quantile(np.diff(x), 0.05)) if len(x) > 1 else float("inf")
+    return quantile(np.diff(x), 0.05) if len(x) > 1 else float("inf")
 
 
 def _dates(days: _Days, low: int, high: int, room: float) -> tuple[list[_Candidate], int]:
@@ -166,7 +167,8 @@ def _part(index: IntArray, low: int, high: int) -> IntArray:
 
 def _candidates(days: _Days, index: IntArray) -> list[_Candidate]:
     first = days.within[index] == 0
-    rank = np.where(first, np.where(np.isin(index, days.years), _YEAR, _MONTH), _DATE)
+    of_year = np.searchsorted(days.years, index, side="right") > np.searchsorted(days.years, index)
+    rank = np.where(first, np.where(of_year, _YEAR, _MONTH), _DATE)
     columns = (days.x[index], days.ms[index], rank, days.day[index])
     return [_Candidate(*row) for row in zip(*(c.tolist() for c in columns), strict=True)]
 

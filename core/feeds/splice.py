@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.quantiles import median
 from core.series import Bars, FloatArray
 
 # Yahoo sends 32-bit prices: the same bar asked twice differs by some 1e-7. The smallest dividends move it by 1e-4.
@@ -33,7 +34,7 @@ class Overlap:
         """The one ratio of all bars in common, or None where there is none or it changes from bar to bar."""
         if not len(self.ratio):
             return None
-        middle = float(np.median(self.ratio))
+        middle = median(self.ratio)
         return middle if np.all(np.abs(self.ratio / middle - 1) <= 10 * TOLERANCE) else None
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.quantiles import median
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -38,7 +40,7 @@ def inferred_dividends(close: FloatArray, factor: FloatArray) -> Inferred:
     if len(close) < 3:
         return Inferred(dividend, unclear)
     step = 1 - factor[:-1] / factor[1:]
-    noise = float(np.median(np.abs(step)))
+    noise = median(np.abs(step))
     stands_out = np.abs(step) > max(_LEAST, _OUTSTANDING * noise)
     paid = stands_out & (step > 0) & (step <= _MOST)
     dividend[1:] = np.where(paid, close[:-1] * step, 0.0)

@@ -11,6 +11,7 @@ import numpy as np
 from core.marks import Marks
 from core.model import subject_key
 from core.pyramid import Pyramid
+from core.quantiles import median
 from core.series import Candles
 from core.timeline.lines import Lines
 from core.timeline.request import CrowdKey
@@ -45,7 +46,7 @@ class Slots:
         if not len(self.start):
             return np.full(len(time), -1)
         apart = np.diff(self.start)
-        step = int(np.median(apart[:999])) if len(apart) else 1  # any would do, the usual one makes the longest runs
+        step = int(median(apart[:999])) if len(apart) else 1  # any would do, the usual one makes the longest runs
         first = np.concatenate(([0], np.flatnonzero(apart != step) + 1))  # slot of each run
         begin = np.searchsorted(time, self.start[first])
         count = np.diff(begin, append=len(time))

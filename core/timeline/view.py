@@ -161,7 +161,8 @@ class View:
         first = np.flatnonzero(np.diff(pixel, prepend=pixel[0] - 1))
         order = np.lexsort((y, pixel))
         last = np.append(first[1:], len(x)) - 1
-        keep = np.unique(np.concatenate((order[first], order[last], [len(x) - 1])))
+        keep = np.sort(np.concatenate((order[first], order[last], [len(x) - 1])))
+        keep = keep[np.diff(keep, prepend=-1) > 0]
         return x[keep], y[keep]
 
     def slot_at(self, x: float) -> tuple[int, bool] | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.clock.ticks import Language, Tick, ticks
+from core.quantiles import median
 from ui.chart.closures import ClosureLabel, closures_in
 from ui.chart.items.shade import Shade
 from ui.chart.knowledge import unknown_parts
@@ -78,7 +79,7 @@ def make_cut(
 def _bar_left(frame: Frame) -> FloatArray:
     if frame.size == 1 or not len(frame.left):
         return frame.left
-    return np.maximum(frame.left, frame.right - 1.05 * float(np.median(frame.right - frame.left)))
+    return np.maximum(frame.left, frame.right - 1.05 * median(frame.right - frame.left))
 
 
 def _closes_before(view: View, frame: Frame) -> FloatArray:

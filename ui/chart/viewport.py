@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.quantiles import median
+
 if TYPE_CHECKING:
     from core.timeline import View
 
@@ -66,7 +68,7 @@ def limits_of(view: View) -> Limits | None:
         return None
     first, last = view.extent
     # Slots are alike: the newest thousand tell how far apart all are.
-    pitch = float(np.median(np.diff(view.left[-1000:]))) if len(view.left) > 1 else last - first
+    pitch = median(np.diff(view.left[-1000:])) if len(view.left) > 1 else last - first
     least = LEAST_SLOTS * max(pitch, 1.0)
     return Limits(first, last, least, max(2 * (last - first), 2 * least))
 

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QLinearGradient
 
+from core.quantiles import median
 from ui.chart.arrays import fill_rects, make_path
 from ui.chart.items.geometry import clipped
 
@@ -38,7 +39,7 @@ class BandItem:
         at = np.flatnonzero(~np.isnan(self._low))
         if not len(at):
             return
-        if float(np.median(self._right - self._left)) * x.factor < NARROW_PX:
+        if median(self._right - self._left) * x.factor < NARROW_PX:
             self._paint_columns(painter, x, y, at, above, below)
         else:
             self._paint_outline(painter, x, y, at, above, below)

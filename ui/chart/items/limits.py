@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPolygonF
 
+from core.quantiles import median
 from ui.chart.arrays import fill_rects
 from ui.chart.items.geometry import bar_px, line_px
 
@@ -41,13 +42,13 @@ class LimitItem:
         if not len(self._left):
             return
         left, width = bar_px(x, self._left, self._right)
-        if float(np.median(width)) >= TICK_PX:
+        if median(width) >= TICK_PX:
             line = line_px(x) / x.ratio
             for price, name in ((self._up, "rise"), (self._down, "fall")):
                 has = (price >= y.low) & (price <= y.high)
                 top = x.snap(y.px(price[has])) - line / 2
                 fill_rects(painter, left[has], top, width[has], line, ink.solid(name, 0.6), x.ratio)
-        if float(np.median(width)) >= MARK_PX:
+        if median(width) >= MARK_PX:
             self._paint_marks(painter, x, y, left + width / 2, ink)
 
     def _paint_marks(self, painter: QPainter, x: XScale, y: YScale, middle: FloatArray, ink: Ink) -> None:

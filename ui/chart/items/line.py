@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.quantiles import median
 from ui.chart.arrays import fill_rects, make_path
 from ui.chart.items.geometry import clipped
 from ui.chart.items.stroke import stroke
@@ -93,7 +94,7 @@ def _stand_apart(px: FloatArray, gap: float) -> bool:
     # So many points that half of the gaps would be longer than the whole line need no look.
     if (len(px) - 1) / 2 * gap > px[-1] - px[0]:
         return False
-    return float(np.median(np.diff(px))) >= gap
+    return median(np.diff(px)) >= gap
 
 
 def _stroke(

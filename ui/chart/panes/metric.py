@@ -11,6 +11,7 @@ from core.analysis.growth import growth, rate
 from core.clock import format_time
 from core.layout import METRIC, Option
 from core.model import Metric, MetricKind
+from core.quantiles import median
 from core.timeline.mood import spans_of
 from ui.chart.items.histogram import HistogramItem
 from ui.chart.items.line import LineItem
@@ -111,7 +112,7 @@ class MetricPane(Pane):
         """Return the usual time between two values (ms), once a tape."""
         series = view.tape.metrics[self.index]
         if self._spacing[0] is not series:
-            usual = float(np.median(np.diff(series.time))) if len(series.time) > 2 else math.inf
+            usual = median(np.diff(series.time)) if len(series.time) > 2 else math.inf
             self._spacing = (series, usual)
         return self._spacing[1]
 
