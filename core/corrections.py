@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from core.errors import InputError, StoreError, UsageError
+from core.model import PERSONAL_SCORER
 from core.sentiment import get_scorer, scorers
 from core.sentiment.batch import scorer_of
-from core.sentiment.personal import NAME, Layer
+from core.sentiment.personal import Layer
 from core.sentiment.personal_fit import Mark, digest_of, fit, worth
 from core.sentiment.transformer import NAME as ONNX
 from core.store.corrections import OFF_TOPIC, VERDICTS, Correction
@@ -134,7 +135,7 @@ def learn(store: Store, *, tags: bool) -> Layer:
 def forget(store: Store) -> None:
     """Use no layer any more; the marks stay."""
     store.put(_KEY, None)
-    store.drop_scorer(NAME)
+    store.drop_scorer(PERSONAL_SCORER)
 
 
 def layer_of(store: Store) -> Layer | None:
@@ -176,9 +177,9 @@ def scorer_named(store: Store, name: str) -> Scorer:
                 f"There is no scorer '{ONNX}' yet: name a folder first (crowdtape transformer use FOLDER)."
             )
         return scorer_of(transformer.spec)
-    layer = layer_of(store) if name == NAME else None
-    if name == NAME and layer is None:
+    layer = layer_of(store) if name == PERSONAL_SCORER else None
+    if name == PERSONAL_SCORER and layer is None:
         raise UsageError(
-            f"There is no scorer '{NAME}' yet: mark posts, then learn from them (crowdtape corrections learn)."
+            f"There is no scorer '{name}' yet: mark posts, then learn from them (crowdtape corrections learn)."
         )
     return scorer_of(layer or name)

@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     import datetime as dt
 
+# The scorers by name. What they are is `core.sentiment`'s to say, which takes a while to load.
 DEFAULT_SCORER = "crowd"
+SCORERS = (DEFAULT_SCORER, "vader")
+PERSONAL_SCORER = f"{DEFAULT_SCORER}+mine"  # corrected by the user's own marks
 
 MINUTE_MS = 60_000
 HOUR_MS = 3_600_000

@@ -12,6 +12,7 @@ from PySide6.QtGui import QFont, QFontDatabase, QIcon
 from PySide6.QtWidgets import QApplication
 
 from core.layout import Layouts
+from core.model import PERSONAL_SCORER, SCORERS
 from core.paths import paths
 from core.resources import resource_path
 from core.settings import Settings
@@ -50,7 +51,7 @@ class Program:
         self.places: Paths = paths(data_dir)
         self.log_file = self.places.data / "crowdtape.log"
         self.settings = Settings.load(self.places.settings)
-        self.preferences = Preferences(self.settings, _scorers())
+        self.preferences = Preferences(self.settings, (*SCORERS, PERSONAL_SCORER))
         self.translation = Translation(app)
         self._qt_texts: QTranslator | None = None
         self.window: MainWindow | None = None
@@ -195,13 +196,6 @@ def _failure_shower(
             program.window.banners.put("error", text.format(what=f"{kind.__name__}: {error}"), "error")
 
     return show
-
-
-def _scorers() -> tuple[str, ...]:
-    from core.sentiment import scorers  # noqa: PLC0415  next to its only use
-    from core.sentiment.personal import NAME  # noqa: PLC0415  as above
-
-    return (*scorers(), NAME)
 
 
 def _make_chart(theme: Theme) -> Any:

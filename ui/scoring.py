@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
+from core.model import DEFAULT_SCORER, PERSONAL_SCORER
 from ui import jobs
 from ui.i18n import tr
 from ui.rescoring.bar import RescoringBar
@@ -14,9 +15,6 @@ from ui.rescoring.control import Rescoring
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
-
-# By name, as the scorers themselves load slowly: core.sentiment.personal.NAME, and what it corrects.
-MINE, BASE = "crowd+mine", "crowd"
 
 
 class Scoring(QObject):
@@ -63,10 +61,10 @@ class Scoring(QObject):
     def use(self, scorer: str) -> None:
         """Show a scorer that was learned just now, or the one below it where there is none any more."""
         if scorer:
-            self._on_known((*self._window.toolbar.scorers, MINE))
+            self._on_known((*self._window.toolbar.scorers, PERSONAL_SCORER))
             self._window.state.set_scorer(scorer)
-        elif self._window.state.scorer == MINE:
-            self._window.state.set_scorer(BASE)
+        elif self._window.state.scorer == PERSONAL_SCORER:
+            self._window.state.set_scorer(DEFAULT_SCORER)
         self.rescoring.check(0)
 
     def _may_run(self) -> bool:
@@ -90,16 +88,16 @@ class Scoring(QObject):
     def _on_known(self, names: tuple[str, ...]) -> None:
         window = self._window
         window.toolbar.set_scorers(tuple(dict.fromkeys(names)), window.state.scorer)
-        window.actions_["posts.mine"].setEnabled(MINE in names)
+        window.actions_["posts.mine"].setEnabled(PERSONAL_SCORER in names)
         for cell in window.charts.cells:
-            if cell.state.options.scorer == MINE and MINE not in names:
-                cell.state.set_scorer(BASE)
+            if cell.state.options.scorer == PERSONAL_SCORER and PERSONAL_SCORER not in names:
+                cell.state.set_scorer(DEFAULT_SCORER)
 
     def _on_mine(self, on: bool) -> None:  # noqa: FBT001  as the signal has it
-        self._window.state.set_scorer(MINE if on else BASE)
+        self._window.state.set_scorer(PERSONAL_SCORER if on else DEFAULT_SCORER)
 
     def _show_scorer(self, *_: object) -> None:
-        self._window.actions_["posts.mine"].setChecked(self._window.state.scorer == MINE)
+        self._window.actions_["posts.mine"].setChecked(self._window.state.scorer == PERSONAL_SCORER)
 
     def _on_finished(self, reports: list[dict[str, Any]]) -> None:
         from core.store.rescoring import Report  # noqa: PLC0415  loaded long since by whoever read the chart

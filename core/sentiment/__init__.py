@@ -6,7 +6,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from core.errors import UsageError
-from core.model import DEFAULT_SCORER
+from core.model import DEFAULT_SCORER, SCORERS
 from core.sentiment import transformer
 from core.sentiment.base import Contribution, Scorer
 from core.sentiment.crowd import CrowdScorer
@@ -24,7 +24,7 @@ __all__ = [
     "scorers",
 ]
 
-_SCORERS: dict[str, Callable[[], Scorer]] = {"crowd": CrowdScorer, "vader": VaderScorer}
+_SCORERS: dict[str, Callable[[], Scorer]] = dict(zip(SCORERS, (CrowdScorer, VaderScorer), strict=True))
 
 
 def scorers() -> list[str]:

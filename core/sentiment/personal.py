@@ -17,7 +17,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
-from core.model import Score, ScorerId
+from core.model import PERSONAL_SCORER, Score, ScorerId
 from core.sentiment.base import Contribution, Scorer
 from core.sentiment.crowd import CrowdScorer
 from core.sentiment.features import Kind, features, han_grams, han_runs, parts
@@ -25,8 +25,6 @@ from core.sentiment.features import Kind, features, han_grams, han_runs, parts
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-
-NAME = "crowd+mine"
 NOTE = "own marks"
 _OFFSET = 10.0  # added to a text's size, so that one word of a short text does not carry everything
 _LEAST = 1e-9  # probability; keeps logarithms finite
@@ -44,7 +42,7 @@ class Layer:
     @property
     def id(self) -> ScorerId:
         """Name and version of the scorer that it makes: a new base or other marks make another version."""
-        return ScorerId(NAME, f"{self.base.version}+{self.digest}")
+        return ScorerId(PERSONAL_SCORER, f"{self.base.version}+{self.digest}")
 
     def as_dict(self) -> dict[str, Any]:
         """Return what JSON can hold."""
