@@ -129,6 +129,8 @@ class Environment:
         self._pip("--require-hashes", "--only-binary", ":all:", "-r", str(self.lock))
         # The build back end is among the locked packages, so this step needs no index.
         self._pip("--no-deps", "--no-build-isolation", "--no-index", "--editable", str(self.root))
+        # As pip does with packages: the first start shall be as fast as the second. Should it fail, that one is slower.
+        self._run([str(self.python), "-I", "-m", "compileall", "-q", str(self.root / "core"), str(self.root / "ui")])
         unfinished = self._stamp.with_suffix(".new")
         unfinished.write_text(self.key(), encoding="utf-8")
         unfinished.replace(self._stamp)

@@ -20,7 +20,14 @@ def _source(name: str) -> str:
 
 def pixmap(name: str, colour: str, size: int) -> QPixmap:
     """Return the icon as `size` × `size` pixels in a colour such as `#dde2ec`."""
-    renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
+    return _painted(_renderer(name, colour), size)
+
+
+def _renderer(name: str, colour: str) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
+
+
+def _painted(renderer: QSvgRenderer, size: int) -> QPixmap:
     picture = QPixmap(size, size)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
@@ -33,7 +40,8 @@ def pixmap(name: str, colour: str, size: int) -> QPixmap:
 def icon(name: str, colour: str, disabled: str) -> QIcon:
     """Return the icon for buttons and menus, sharp on screens of any scale."""
     made = QIcon()
-    for size in _SIZES:
-        made.addPixmap(pixmap(name, colour, size), QIcon.Mode.Normal)
-        made.addPixmap(pixmap(name, disabled, size), QIcon.Mode.Disabled)
+    for tint, mode in ((colour, QIcon.Mode.Normal), (disabled, QIcon.Mode.Disabled)):
+        renderer = _renderer(name, tint)
+        for size in _SIZES:
+            made.addPixmap(_painted(renderer, size), mode)
     return made
