@@ -16,7 +16,7 @@ from core.model import MINUTE_MS, Metric
 from core.prefix import PrefixSums
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 IntArray: TypeAlias = NDArray[np.int64]
 FloatArray: TypeAlias = NDArray[np.float64]
@@ -51,15 +51,27 @@ class Bars:
     def __len__(self) -> int:
         return len(self.time)
 
+    @property
+    def columns(self) -> tuple[IntArray | FloatArray, ...]:
+        """All columns, in order."""
+        return self.time, self.end, self.open, self.high, self.low, self.close, self.volume
+
     @classmethod
     def empty(cls) -> Self:
         """Return bars of no length."""
         none, nothing = np.empty(0, np.int64), np.empty(0, np.float64)
         return cls(none, none, nothing, nothing, nothing, nothing, nothing)
 
+    @classmethod
+    def join(cls, parts: Sequence[Self]) -> Self:
+        """Return the bars of all parts, one after the other."""
+        if not parts:
+            return cls.empty()
+        return cls(*(np.concatenate(c) for c in zip(*(p.columns for p in parts), strict=True)))  # pyright: ignore[reportArgumentType]
+
     def take(self, index: slice | NDArray[np.intp] | NDArray[np.bool_]) -> Self:
         """Return the bars at `index`, as numpy indexing reads it."""
-        return type(self)(*(getattr(self, f.name)[index] for f in dataclasses.fields(self)))
+        return type(self)(*(c[index] for c in self.columns))  # pyright: ignore[reportArgumentType]
 
     def between(self, start: int, end: int) -> Self:
         """Return the bars whose first instant lies in [start, end) (ms UTC)."""

@@ -132,7 +132,7 @@ def _session_limits(tape: Tape) -> SessionLimits | None:
     subject = tape.subject
     if not isinstance(subject, Instrument) or board_of(subject.symbol) is None or not len(tape.slots):
         return None
-    days = session_days(tape.calendar, tape.slots.start, tape.slots.end)
+    days = session_days(tape.calendar, tape.slots.start[:], tape.slots.end[:])
     first = np.flatnonzero(np.diff(days, prepend=days[0] - 1))
     days = days[first]
     percent = limit_percent(subject.symbol, subject.name, days)

@@ -43,7 +43,7 @@ class Source:
 def _crowd(tape: Tape, key: CrowdKey) -> Crowd:
     """Return what was said in each slot by the posts of a key, or by all where the tape was read without them."""
     every = np.arange(len(tape.slots), dtype=np.int64)
-    return tape.crowds.get(key, tape.crowd).within(tape.preceding(every), tape.slots.end)
+    return tape.crowds.get(key, tape.crowd).within(tape.preceding(every), tape.slots.end[:])
 
 
 def _mean_of(*columns: str) -> Callable[[Tape, CrowdKey], FloatArray]:

@@ -87,7 +87,7 @@ def _vwap(tape: Tape, _read: Read, params: Params) -> Sequence[FloatArray]:
 
 def _anchors(tape: Tape, anchor: str) -> IntArray:
     """Return a number for each slot that changes where a new average begins."""
-    days = session_days(tape.calendar, tape.slots.start, tape.slots.end)
+    days = session_days(tape.calendar, tape.slots.start[:], tape.slots.end[:])
     if anchor == "session":
         return days
     if anchor == "week":

@@ -6,7 +6,7 @@ from core.clock.closures import KINDS, Closure, ClosureKind, ClosureTable, closu
 from core.clock.exchanges import EXCHANGES, exchange_of
 from core.clock.holiday_names import shown_name
 from core.clock.merged import calendar_of, merge, own_ends
-from core.clock.sessions import session_date, session_days, session_index, sessions, slots
+from core.clock.sessions import pieces, session_date, session_days, session_index, sessions, slots
 from core.clock.ticks import Language, Tick, ticks
 from core.clock.zones import day_bounds, format_span, format_time, local_time, parse_when, zone_info
 
@@ -38,6 +38,7 @@ __all__ = [
     "merge",
     "own_ends",
     "parse_when",
+    "pieces",
     "session_date",
     "session_days",
     "session_index",

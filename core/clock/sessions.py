@@ -59,6 +59,21 @@ def slots(calendar: Calendar, interval: Interval, start_ms: int, end_ms: int) ->
     A daily slot is a session, from open to close. Intraday slots are cut from the open, and again from the end of the
     lunch break; the last one before a break or a close may be short. The sessions are given whole.
     """
+    first, last = pieces(calendar, interval, start_ms, end_ms)
+    if not interval.intraday:
+        return first, last
+    count = -(-(last - first) // interval.ms)
+    before = np.cumsum(count) - count
+    # Slot k of a piece starts at first + k * interval; k counts from the piece's own first slot.
+    start = np.repeat(first - before * interval.ms, count) + np.arange(int(count.sum()), dtype=np.int64) * interval.ms
+    return start, np.minimum(start + interval.ms, np.repeat(last, count))
+
+
+def pieces(calendar: Calendar, interval: Interval, start_ms: int, end_ms: int) -> tuple[IntArray, IntArray]:
+    """Return start and end (ms UTC, shape (p,)) of what slots are cut from: sessions, for intraday bars without lunch.
+
+    They are those of the sessions that overlap [start_ms, end_ms), given whole.
+    """
     part = sessions(calendar, start_ms, end_ms)
     opens, closes = calendar.open[part], calendar.close[part]
     if not interval.intraday:
@@ -68,8 +83,5 @@ def slots(calendar: Calendar, interval: Interval, start_ms: int, end_ms: int) ->
     # Two pieces a session, morning and afternoon; without a break the second is empty.
     first = np.column_stack((opens, ends)).ravel()
     last = np.column_stack((np.where(lunch, starts, closes), np.where(lunch, closes, ends))).ravel()
-    count = -(-(last - first) // interval.ms)
-    before = np.cumsum(count) - count
-    # Slot k of a piece starts at first + k * interval; k counts from the piece's own first slot.
-    start = np.repeat(first - before * interval.ms, count) + np.arange(int(count.sum()), dtype=np.int64) * interval.ms
-    return start, np.minimum(start + interval.ms, np.repeat(last, count))
+    filled = last > first
+    return first[filled], last[filled]

@@ -57,7 +57,7 @@ def join(parts: list[Bars]) -> Bars:
     parts = [p for p in parts if len(p)]
     if not parts:
         return Bars.empty()
-    whole = Bars(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in dataclasses.fields(Bars)))
+    whole = Bars.join(parts)
     # The last of equal times: unique finds the first, so look from the back.
     _, back = np.unique(whole.time[::-1], return_index=True)
     return whole.take(len(whole) - 1 - back)

@@ -13,12 +13,12 @@ import numpy as np
 from core.errors import UsageError
 from core.model import Basis, Instrument, Interval
 from core.series import Bars
-from core.store import catalogue, chunks
+from core.store import catalogue
 from core.store.types import BarSeriesInfo, PutResult
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,6 +30,8 @@ _BAR: Final = np.dtype([(name, "<f8") for name in _PRICES] + [("time", "<u4"), (
 _LONGEST: Final = 2**32 - 1
 _MOST_SOURCES: Final = 5
 _BETWEEN: Final = " + "
+# Half of what the second cache of a processor holds, as a rule.
+_PART_BYTES: Final = 1 << 20
 
 
 def _span(interval: Interval) -> int:
@@ -66,23 +68,40 @@ def read(
     sql: sqlite3.Connection, symbol: str, interval: Interval, basis: Basis, start: int | None, end: int | None
 ) -> Bars:
     """Return the bars whose time lies in [start, end); none where there is no such series."""
-    series = _find(sql, symbol, interval, basis)
-    if series is None:
-        return Bars.empty()
-    span = _span(interval)
-    columns = chunks.gather(
-        sql,
-        "bar WHERE series = ? AND chunk >= coalesce(?, chunk) AND chunk <= coalesce(?, chunk)",
-        (series, None if start is None else start // span, None if end is None else end // span),
-        _BAR,
-        "time",
-        span,
-    )
-    time = columns["time"]
-    bars = Bars(time, time + columns["length"], *(columns[name] for name in _PRICES))
-    low = 0 if start is None else int(np.searchsorted(time, start))
-    high = len(time) if end is None else int(np.searchsorted(time, end))
-    return bars.take(slice(low, max(low, high)))
+    return Bars.join(list(parts(sql, symbol, interval, basis, start, end)))
+
+
+def parts(
+    sql: sqlite3.Connection, symbol: str, interval: Interval, basis: Basis, start: int | None, end: int | None
+) -> Iterator[Bars]:
+    """Give the bars that `read` returns in parts that the processor's cache holds, in order of time; none is empty."""
+    series, span = _find(sql, symbol, interval, basis), _span(interval)
+    query = "SELECT chunk, data FROM bar WHERE series = ?"
+    values = [series]
+    if start is not None:
+        query, values = f"{query} AND chunk >= ?", [*values, start // span]
+    if end is not None:
+        query, values = f"{query} AND chunk <= ?", [*values, end // span]
+    rows: list[tuple[int, bytes]] = []
+    size = 0
+    for row in sql.execute(f"{query} ORDER BY chunk", values):
+        rows.append(row)
+        size += len(row[1])
+        if size >= _PART_BYTES:
+            yield from _cut(_bars(*_unpack(rows, span)), start, end)
+            rows, size = [], 0
+    yield from _cut(_bars(*_unpack(rows, span)), start, end)
+
+
+def _bars(time: IntArray, records: NDArray[np.void]) -> Bars:
+    return Bars(time, time + records["length"], *(records[name] for name in _PRICES))
+
+
+def _cut(bars: Bars, start: int | None, end: int | None) -> Iterator[Bars]:
+    low = 0 if start is None else int(np.searchsorted(bars.time, start))
+    high = len(bars) if end is None else int(np.searchsorted(bars.time, end))
+    if low < high:
+        yield bars if high - low == len(bars) else bars.take(slice(low, high))
 
 
 def info(sql: sqlite3.Connection, symbol: str) -> list[BarSeriesInfo]:

@@ -31,7 +31,7 @@ from core.store.database import Database
 from core.store.roll import EVERY, PostFilter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -445,6 +445,11 @@ class Store:
         """Return the bars whose first instant lies in [start_ms, end_ms); none where nothing is stored."""
         with self._database.read() as sql:
             return bars.read(sql, symbol, interval, basis, start_ms, end_ms)
+
+    def bar_parts(self, symbol: str, interval: Interval, basis: Basis) -> Iterator[Bars]:
+        """Give all bars of a series in order of time, in parts that the processor's cache holds; none is empty."""
+        with self._database.read() as sql:
+            yield from bars.parts(sql, symbol, interval, basis, None, None)
 
     def bar_series(self, symbol: str) -> list[BarSeriesInfo]:
         """Return the series of bars that a symbol has; none for an unknown one."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from core.series import BoolArray, FloatArray, IntArray
-    from core.timeline.tape import Slots
+    from core.timeline.slots import Slots
     from core.voices import Reach, Voices
 
 _NEVER: Final = -1
@@ -51,7 +51,7 @@ class Audience:
         """Take the posts; those beyond the slots count nowhere."""
         self._voices, self._slots = voices, len(slots)
         self._minute = minute_of(voices.published)
-        ends = slots.end // MINUTE_MS
+        ends = slots.end[:] // MINUTE_MS
         self._slot = np.searchsorted(ends, self._minute, side="left")
         if len(slots):
             self._slot[self._minute <= slots.start[0] // MINUTE_MS] = len(slots)

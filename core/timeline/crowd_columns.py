@@ -15,7 +15,8 @@ from core.voices import REACHES
 
 if TYPE_CHECKING:
     from core.series import FloatArray, IntArray
-    from core.timeline.tape import Slots, Tape
+    from core.timeline.slots import Spans
+    from core.timeline.tape import Tape
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Measures:
 PLAIN = Measures()
 
 
-def crowd_columns(tape: Tape, asked: Measures, rows: Slots, history: Slots) -> dict[str, FloatArray | IntArray]:
+def crowd_columns(tape: Tape, asked: Measures, rows: Spans, history: Spans) -> dict[str, FloatArray | IntArray]:
     """Return the measures of rows whose posts are those of (start, end]; `history` are all rows up to the last.
 
     The columns of authors and reach are there where the tape was read with that audience.

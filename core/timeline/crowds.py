@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from core.series import Rollup
     from core.store import Store
     from core.timeline.request import CrowdKey
-    from core.timeline.tape import Slots
+    from core.timeline.slots import Slots
 
 
 def read_crowds(store: Store, speaker: Subject, scorer: str, keys: Iterable[CrowdKey]) -> dict[CrowdKey, Rollup]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -10,24 +11,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.analysis.basket import Basket
-from core.clock import calendar_for, calendar_of, own_ends, session_days, slots
+from core.clock import calendar_of, pieces, session_days
 from core.marks import flags_of
 from core.model import DAY_MS, Basis, Concept, Instrument, Interval, subject_key
-from core.series import Bars, Candles, IntArray
 from core.store import Store
 from core.timeline.comparison import Compared
 from core.timeline.crowds import read_audiences, read_crowds
 from core.timeline.lines import Line
+from core.timeline.prices import Prices, placed
 from core.timeline.request import NO_NEEDS, Needs, before_of
-from core.timeline.tape import Provenance, Slots, Tape, place
+from core.timeline.slots import Slots
+from core.timeline.tape import Provenance, Tape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from core.clock import Calendar
     from core.model import Subject
-    from core.series import Rollup
+    from core.series import Bars, Candles, Rollup
 
 # Above this many slots the grid is not extended over posts and metrics beyond the bars: a decade of posts with a week
 # of one-minute bars would cost memory for slots that nobody can tell apart.
@@ -74,50 +76,48 @@ def load_tape(
     with ThreadPoolExecutor(1, "crowd") as other:
         counting = other.submit(_count, store.path, speaker, scorer)
         symbols = [subject.symbol] if isinstance(subject, Instrument) else [m.symbol for m in subject.members]
-        prices = [_prices(store, s, interval, basis) for s in symbols]
-        others = [_prices(store, s, interval, basis) for s in needs.compared if s != subject_key(subject)]
-        others = [p for p in others if len(p.bars)]
-        calendar = calendar or _calendar(subject, [p for p in [*prices, *others] if len(p.bars)], cache_dir)
+        prices = [Prices.of(store, s, interval, basis) for s in symbols]
+        others = [Prices.of(store, s, interval, basis) for s in needs.compared if s != subject_key(subject)]
+        others = [p for p in others if p.span]
+        priced = [p for p in [*prices, *others] if p.span]
+        calendar = calendar or calendar_of([leading_symbol(subject), *(p.symbol for p in priced)], cache_dir=cache_dir)
         metrics = tuple(store.metrics(speaker))
         marks = {key: store.marks(key) for key in dict.fromkeys((subject_key(subject), subject_key(speaker)))}
         events = tuple(flag.event for flag in flags_of(marks))
 
-        every_bar = [p.bars for p in prices if len(p.bars)]
-        spans = [(int(b.time[0]), int(b.end[-1])) for b in every_bar]
+        spans = [p.span for p in prices if p.span]
         spoken = store.spoken(speaker)
         rest = [spoken] if spoken else []
         if spans:
             # A session that only the others had after the last bar belongs to the picture, and years of them do not.
             newest = max(s[1] for s in spans)
             rest += [(newest, until)] if until is not None and newest < until <= newest + _LONGEST_HOLIDAY else []
-            rest += [(newest, min(int(p.bars.end[-1]), newest + _BEYOND)) for p in others if p.bars.end[-1] > newest]
+            ends = [p.span[1] for p in others if p.span]
+            rest += [(newest, min(end, newest + _BEYOND)) for end in ends if end > newest]
         rest += [(int(m.time[0]), int(m.time[-1]) + 1) for m in metrics if len(m.time)]
-        grid, homes = _grid(calendar, interval, spans, rest, [p.bars for p in prices])
-
-        placed = [_placed(*pair, grid, calendar, interval, cache_dir) for pair in zip(prices, homes, strict=True)]
+        grid = _grid(calendar, interval, spans, rest)
+        lay = functools.partial(placed, store, interval=interval, calendar=calendar, cache_dir=cache_dir)
+        grid, candles = _laid(grid, prices, lay)
         basket = None
         if isinstance(subject, Concept):
             members = subject.members
             if needs.equal_weights:
                 members = tuple(dataclasses.replace(m, weight=1.0) for m in members)
-            basket = Basket(members, placed, session_days(calendar, grid.start, grid.end))
+            basket = Basket(members, candles, session_days(calendar, grid.start[:], grid.end[:]))
         said, languages = counting.result()
         return Tape(
             subject,
             interval,
             calendar,
             grid,
-            placed[0] if basket is None else basket.candles(),
+            candles[0] if basket is None else basket.candles(),
             said,
             metrics,
             events,
             _provenance(store, speaker, scorer, prices, others, languages),
             tuple(store.actions(subject.symbol)) if isinstance(subject, Instrument) else (),
             marks,
-            tuple(
-                _compared(store, p, _placed(p, grid.find(p.bars.time), grid, calendar, interval, cache_dir))
-                for p in others
-            ),
+            tuple(_compared(store, p, lay(p, grid)[0]) for p in others),
             basket,
             read_crowds(store, speaker, scorer, needs.crowds.union(filter(None, [before_of(scorer)]))),
             read_audiences(store, speaker, scorer, needs.audiences, grid),
@@ -148,58 +148,10 @@ def concepts_with(store: Store, symbol: str) -> list[Concept]:
     return [c for c in store.concepts() if any(m.symbol == symbol for m in c.members)]
 
 
-class _Prices:
-    """One symbol's bars and what the store knows of them."""
-
-    __slots__ = ("bars", "basis", "fetched", "simulated", "source", "symbol")
-
-    def __init__(
-        self, symbol: str, bars: Bars, basis: Basis | None, source: str, fetched: int | None, *, simulated: bool
-    ) -> None:
-        self.symbol = symbol
-        self.bars = bars
-        self.basis = basis
-        self.source = source
-        self.fetched = fetched
-        self.simulated = simulated
-
-
-def _prices(store: Store, symbol: str, interval: Interval, basis: Basis) -> _Prices:
-    """Choose the stored series: the wanted interval before finer ones, the wanted basis before the other."""
-    finer = [i for i in Interval if i.ms <= interval.ms]
-    order = {(b, i): rank for rank, (i, b) in enumerate((i, b) for i in reversed(finer) for b in _bases(basis))}
-    known = [s for s in store.bar_series(symbol) if (s.basis, s.interval) in order]
-    if not known:
-        return _Prices(symbol, Bars.empty(), None, "", None, simulated=False)
-    best = min(known, key=lambda s: order[s.basis, s.interval])
-    bars = store.bars(symbol, best.interval, best.basis)
-    return _Prices(symbol, bars, best.basis, best.source, best.fetched, simulated=best.simulated)
-
-
-def _bases(wanted: Basis) -> tuple[Basis, ...]:
-    return (wanted, *(b for b in Basis if b is not wanted))
-
-
-def _calendar(subject: Subject, priced: Sequence[_Prices], cache_dir: Path | None) -> Calendar:
-    """Return the calendar of everything that has a price here, led by the subject's own."""
-    return calendar_of([leading_symbol(subject), *(p.symbol for p in priced)], cache_dir=cache_dir)
-
-
-def _placed(
-    prices: _Prices, home: IntArray, grid: Slots, calendar: Calendar, interval: Interval, cache_dir: Path | None
-) -> Candles:
-    """Put bars into the slots; where several exchanges share these, by when each bar closed on its own exchange."""
-    if len(prices.bars):
-        own = calendar_for(prices.symbol, cache_dir=cache_dir)
-        if own is not calendar:
-            home = grid.closing(own_ends(own, interval, prices.bars))
-    return place(prices.bars, grid, home)
-
-
-def _compared(store: Store, prices: _Prices, candles: Candles) -> Compared:
+def _compared(store: Store, prices: Prices, candles: Candles) -> Compared:
     found = store.find_subject(prices.symbol)
     instrument = found if isinstance(found, Instrument) else Instrument(prices.symbol)
-    return Compared(instrument, Line(candles.close), prices.basis)
+    return Compared(instrument, Line(candles.close), prices.series.basis if prices.series else None)
 
 
 def _grid(
@@ -207,16 +159,12 @@ def _grid(
     interval: Interval,
     bar_spans: Sequence[tuple[int, int]],
     other_spans: Sequence[tuple[int, int]],
-    bars: Sequence[Bars],
-) -> tuple[Slots, list[IntArray]]:
-    """Cut the calendar's sessions into slots over all data, and add the bars that stand outside of them.
-
-    Returns with them the slot of every bar of each series.
-    """
+) -> Slots:
+    """Cut the calendar's sessions into slots over all data."""
     spans = [*bar_spans, *other_spans]
     if not spans:
         none = np.empty(0, np.int64)
-        return Slots(none, none), [none for _ in bars]
+        return Slots(none, none)
     first, last = min(s[0] for s in spans), max(s[1] for s in spans)
     if bar_spans and (last - first) / interval.ms > MOST_SLOTS:
         first, last = min(s[0] for s in bar_spans), max(s[1] for s in bar_spans)
@@ -225,47 +173,46 @@ def _grid(
         following = int(np.searchsorted(calendar.close, last))
         if following < len(calendar.open):
             last = max(last, int(calendar.open[following]) + 1)
-    grid = Slots(*slots(calendar, interval, first, last))
-    homes = [grid.find(b.time) for b in bars]
-    outside = [b.take(home < 0) for b, home in zip(bars, homes, strict=True) if (home < 0).any()]
-    if outside:
-        for b in outside:
-            grid = _joined(grid, b)
-        homes = [grid.find(b.time) for b in bars]
-    return grid, homes
+    begin, until = pieces(calendar, interval, first, last)
+    return Slots(begin, until, interval.ms if interval.intraday else 0)
 
 
-def _joined(grid: Slots, bars: Bars) -> Slots:
-    """Add a slot for every bar that begins outside all slots, cut short where the next slot begins."""
-    outside = grid.find(bars.time) < 0
-    start, order = np.unique(np.concatenate((grid.start, bars.time[outside])), return_index=True)
-    end = np.concatenate((grid.end, bars.end[outside]))[order]
-    return Slots(start, np.minimum(end, np.append(start[1:], end[-1:])))
+def _laid(
+    grid: Slots, prices: Sequence[Prices], lay: Callable[[Prices, Slots], tuple[Candles, Bars]]
+) -> tuple[Slots, list[Candles]]:
+    """Place the bars of every series; where some begin outside of all slots, slots are added for these."""
+    while True:
+        found = [lay(p, grid) for p in prices]
+        outside = [bars for _, bars in found if len(bars)]
+        if not outside:
+            return grid, [candles for candles, _ in found]
+        for bars in outside:
+            grid = grid.joined(bars.time, bars.end)
 
 
 def _provenance(
     store: Store,
     speaker: Subject,
     scorer: str,
-    prices: Sequence[_Prices],
-    others: Sequence[_Prices],
+    prices: Sequence[Prices],
+    others: Sequence[Prices],
     languages: Mapping[str, int],
 ) -> Provenance:
-    priced = [p for p in prices if len(p.bars)]
-    fetched = [p.fetched for p in priced if p.fetched is not None]
-    bases = Counter(p.basis for p in priced)
-    known = store.scorers()
-    version = next((s for s in known if s.name == scorer), None)
+    known = [p.series for p in prices if p.series is not None]
+    every = [p.series for p in [*prices, *others] if p.series is not None]
+    bases = Counter(s.basis for s in known)
+    scorers = store.scorers()
+    version = next((s for s in scorers if s.name == scorer), None)
     return Provenance(
-        price_source=", ".join(sorted({p.source for p in [*priced, *others] if p.source})),
-        price_fetched=min(fetched) if fetched else None,
+        price_source=", ".join(sorted({s.source for s in every if s.source})),
+        price_fetched=min((s.fetched for s in known), default=None),
         basis=bases.most_common(1)[0][0] if bases else None,
         crowd=subject_key(speaker),
         post_sources=store.post_sources(speaker),
         collected=store.last_collected(speaker),
         scorer=version,
-        scorers=tuple(dict.fromkeys(s.name for s in known)),
+        scorers=tuple(dict.fromkeys(s.name for s in scorers)),
         languages=languages,
-        simulated=any(p.simulated for p in [*priced, *others]) or bool(store.get("simulated")),
+        simulated=any(s.simulated for s in every) or bool(store.get("simulated")),
         notes=("Members' prices are of different bases.",) if len(bases) > 1 else (),
     )

@@ -49,7 +49,7 @@ def faded(tape: Tape, key: CrowdKey, hours: float) -> FadedLines | None:
         return None
 
     def make(tape: Tape) -> tuple[FloatArray, ...]:
-        f = Faded(rollup.bins(), tape.slots.end, hours * HOUR_MS)
+        f = Faded(rollup.bins(), tape.slots.end[:], hours * HOUR_MS)
         return (f.mean, *f.interval(), f.balance, f.deviation, f.weight)
 
     return FadedLines(*tape.lines.get(("faded", key, hours), make))
@@ -68,9 +68,9 @@ def mood_score(tape: Tape, key: CrowdKey, days: int, least: int, hours: float) -
         if smooth is not None:
             value = smooth.mean.value
         else:
-            crowd = rollup.within(tape.preceding(np.arange(len(tape.slots))), tape.slots.end)
+            crowd = rollup.within(tape.preceding(np.arange(len(tape.slots))), tape.slots.end[:])
             value = np.where(crowd.scored >= least, crowd.mean, np.nan)
-        z, past = against_past(tape.slots.end, value, days * DAY_MS)
+        z, past = against_past(tape.slots.end[:], value, days * DAY_MS)
         return z, past.astype(np.float64)
 
     z, past = tape.lines.get(("mood score", key, days, least, hours), make)
@@ -84,7 +84,7 @@ def attention_score(tape: Tape, key: CrowdKey) -> tuple[Line, Line] | None:
         return None
 
     def make(tape: Tape) -> tuple[FloatArray, ...]:
-        z, weeks = surprise(rollup, tape.slots.end, tape.interval.ms, tape.calendar.zone)
+        z, weeks = surprise(rollup, tape.slots.end[:], tape.interval.ms, tape.calendar.zone)
         return z, weeks.astype(np.float64)
 
     z, weeks = tape.lines.get(("attention score", key), make)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from core.clock import Clock
     from core.series import FloatArray, IntArray
+    from core.timeline.slots import Instants
 
 
 class Positions:
@@ -18,8 +19,8 @@ class Positions:
 
     __slots__ = ("_clock", "_time")
 
-    def __init__(self, clock: Clock, time: IntArray) -> None:
-        """Stand for `clock.to_x(time)`; `time` is in ms UTC."""
+    def __init__(self, clock: Clock, time: IntArray | Instants) -> None:
+        """Stand for `clock.to_x(time)`."""
         self._clock = clock
         self._time = time
 

@@ -13,7 +13,8 @@ import numpy as np
 from core.model import ClockMode
 from core.series import Bars
 from core.timeline.crowd_columns import PLAIN, Measures, crowd_columns
-from core.timeline.tape import Slots, place
+from core.timeline.placing import place
+from core.timeline.slots import Slots, Spans
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,21 +54,20 @@ def make_table(
     """
     zone = ZoneInfo(tape.calendar.zone)
     if mode is ClockMode.TRADING:
-        chosen = np.flatnonzero((tape.slots.start >= start) & (tape.slots.start < end))
-        slots = Slots(tape.slots.start[chosen], tape.slots.end[chosen])
-        before = tape.preceding(chosen)
-        candles = _pick(tape.candles, chosen)
-        every = np.arange(int(chosen[-1]) + 1 if len(chosen) else 0)
-        history = Slots(tape.preceding(every), tape.slots.end[every])
+        first, last = (int(tape.slots.start.searchsorted(t)) for t in (start, max(start, end)))
+        spans = Spans(tape.slots.start[first:last], tape.slots.end[first:last])
+        before = tape.preceding(np.arange(first, last))
+        candles = _pick(tape.candles, slice(first, last))
+        history = Spans(tape.preceding(np.arange(last)), tape.slots.end[:last])
     else:
-        slots = _plain_slots(zone, tape.interval, start, end)
-        before = slots.start
-        candles = _gather(tape, slots)
-        history = _plain_slots(zone, tape.interval, min(start, tape.extent[0] if tape.extent else start), end)
-    crowd = tape.crowds[measures.key].within(before, slots.end)
+        spans = _plain_spans(zone, tape.interval, start, end)
+        before = spans.start
+        candles = _gather(tape, spans)
+        history = _plain_spans(zone, tape.interval, min(start, tape.extent[0] if tape.extent else start), end)
+    crowd = tape.crowds[measures.key].within(before, spans.end)
     low, high = crowd.interval()
     columns: dict[str, Column] = {
-        "time": [dt.datetime.fromtimestamp(t / 1000, zone).isoformat() for t in slots.start.tolist()],
+        "time": [dt.datetime.fromtimestamp(t / 1000, zone).isoformat() for t in spans.start.tolist()],
         "open": candles.open,
         "high": candles.high,
         "low": candles.low,
@@ -80,36 +80,36 @@ def make_table(
         "sentiment_high": high,
         "bull": crowd.bull,
         "bear": crowd.bear,
-        **crowd_columns(tape, measures, Slots(before, slots.end), history),
+        **crowd_columns(tape, measures, Spans(before, spans.end), history),
     }
     for series in tape.metrics:
         name = series.metric.name
         # A metric that is called like a fixed column ("volume") must not take its place.
         columns[f"metric {name}" if name in columns else name] = _last_within(
-            series.time, series.value, before, slots.end
+            series.time, series.value, before, spans.end
         )
     for name, line in lines.items():
         has = np.flatnonzero(~np.isnan(line.value))
-        column = _last_within(tape.slots.end[has], line.value[has], before, slots.end)
+        column = _last_within(tape.slots.end[has], line.value[has], before, spans.end)
         columns[f"line {name}" if name in columns else name] = column
     return Table(columns)
 
 
-def _pick(candles: Candles, index: IntArray) -> Candles:
+def _pick(candles: Candles, index: IntArray | slice) -> Candles:
     return type(candles)(
         candles.open[index], candles.high[index], candles.low[index], candles.close[index], candles.volume[index]
     )
 
 
-def _gather(tape: Tape, slots: Slots) -> Candles:
-    """Merge the tape's candles into coarser or shifted slots."""
+def _gather(tape: Tape, spans: Spans) -> Candles:
+    """Merge the tape's candles into coarser or shifted spans."""
     has = np.flatnonzero(~np.isnan(tape.candles.close))
     c = _pick(tape.candles, has)
     bars = Bars(tape.slots.start[has], tape.slots.end[has], c.open, c.high, c.low, c.close, c.volume)
-    return place(bars, slots)
+    return place(bars, Slots(spans.start, spans.end))
 
 
-def _plain_slots(zone: ZoneInfo, interval: Interval, start: int, end: int) -> Slots:
+def _plain_spans(zone: ZoneInfo, interval: Interval, start: int, end: int) -> Spans:
     if interval.intraday:
         first = start // interval.ms * interval.ms
         edges = np.arange(first, max(end, first) + interval.ms, interval.ms, dtype=np.int64)
@@ -122,7 +122,7 @@ def _plain_slots(zone: ZoneInfo, interval: Interval, start: int, end: int) -> Sl
             marks.append(round(midnight.timestamp() * 1000))
             day += dt.timedelta(days=1)
         edges = np.array(marks, np.int64)
-    return Slots(edges[:-1], edges[1:])
+    return Spans(edges[:-1], edges[1:])
 
 
 def _last_within(time: IntArray, value: FloatArray, after: IntArray, until: IntArray) -> FloatArray:

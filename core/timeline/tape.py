@@ -11,8 +11,6 @@ import numpy as np
 from core.marks import Marks
 from core.model import subject_key
 from core.pyramid import Pyramid
-from core.quantiles import median
-from core.series import Candles
 from core.timeline.lines import Lines
 from core.timeline.request import CrowdKey
 
@@ -22,49 +20,10 @@ if TYPE_CHECKING:
     from core.analysis.basket import Basket
     from core.clock import Calendar
     from core.model import Action, Basis, Event, Interval, ScorerId, Subject
-    from core.series import Bars, IntArray, MetricSeries, Rollup
+    from core.series import Candles, IntArray, MetricSeries, Rollup
     from core.timeline.audience import Audience
     from core.timeline.comparison import Compared
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Slots:
-    """The spans that bars may stand in; `start` and `end` (ms UTC, ascending, not overlapping) have shape (n,)."""
-
-    start: IntArray
-    end: IntArray
-
-    def __len__(self) -> int:
-        return len(self.start)
-
-    def find(self, time: IntArray) -> IntArray:
-        """Return the slot that holds each of m ascending instants (ms UTC), -1 where none does.
-
-        Within a session slots begin at one distance, so a division finds them; only runs of such slots are searched
-        for. For a million bars that takes a fifth of the time of a search for each.
-        """
-        if not len(self.start):
-            return np.full(len(time), -1)
-        apart = np.diff(self.start)
-        step = int(median(apart[:999])) if len(apart) else 1  # any would do, the usual one makes the longest runs
-        first = np.concatenate(([0], np.flatnonzero(apart != step) + 1))  # slot of each run
-        begin = np.searchsorted(time, self.start[first])
-        count = np.diff(begin, append=len(time))
-        after = time[begin[0] :]
-        place = after - np.repeat(self.start[first] - first * step, count)
-        place //= step
-        # Instants after a run's last slot has begun, however long it is, may only lie in that one.
-        np.minimum(place, np.repeat(np.append(first[1:], len(self)) - 1, count), out=place)
-        place[after >= self.end[place]] = -1
-        return np.concatenate((np.full(begin[0], -1), place)) if begin[0] else place
-
-    def closing(self, time: IntArray) -> IntArray:
-        """Return the slot whose span (start, end] holds each of m instants (ms UTC), -1 where none does."""
-        if not len(self.start):
-            return np.full(len(time), -1)
-        place = np.searchsorted(self.end, time, side="left")
-        inside = np.minimum(place, len(self) - 1)
-        return np.where((place < len(self)) & (time > self.start[inside]), inside, -1)
+    from core.timeline.slots import Slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,42 +137,3 @@ class Tape:
         """Return the end of the slot before each slot: where the posts that belong to a slot begin (ms UTC)."""
         slots = self.slots
         return np.where(index > 0, slots.end[np.maximum(index, 1) - 1], slots.start[0]) if len(slots) else slots.end[:0]
-
-
-def place(bars: Bars, slots: Slots, home: IntArray | None = None) -> Candles:
-    """Put each bar into the slot with the number `home` (ascending), and merge those that share one; NaN elsewhere.
-
-    By default that is the slot that holds the bar's first instant (`slots.find`). Where the slots are those of several
-    exchanges, it is the first that ends no earlier than the bar closed on its own (`slots.closing`), as for a post.
-    Bars outside every slot (-1: pre-market, say) are left out. Bars that fill all slots are taken over as they are.
-    """
-    if home is None:
-        home = slots.find(bars.time)
-    inside = home >= 0
-    if not inside.all():
-        bars, home = bars.take(inside), home[inside]
-    volume = bars.volume
-    if np.isnan(volume).any():
-        volume = np.nan_to_num(volume)
-    merged = [bars.open, bars.high, bars.low, bars.close, volume]
-    if (home[1:] == home[:-1]).any():
-        first = np.flatnonzero(np.diff(home, prepend=-1))
-        last = np.append(first[1:], len(home)) - 1
-        home = home[first]
-        merged = [
-            bars.open[first],
-            np.fmax.reduceat(bars.high, first),
-            np.fmin.reduceat(bars.low, first),
-            bars.close[last],
-            np.add.reduceat(volume, first),
-        ]
-    if len(home) == len(slots):
-        return Candles(*merged)
-    empty = np.ones(len(slots), np.bool_)
-    empty[home] = False
-    gaps = np.flatnonzero(empty)  # few as a rule: filled alone
-    columns = [np.empty(len(slots)) for _ in merged]
-    for column, values in zip(columns, merged, strict=True):
-        column[home] = values
-        column[gaps] = np.nan
-    return Candles(*columns)

@@ -66,7 +66,7 @@ def arrange(real: RealWindow, view: View, arrangement: Arrangement) -> None:
         cell.loader.take(Loaded(view, "made up", frozenset({Interval.M1})))
     for link in (RANGE, CROSSHAIR):
         links.set(link, on=True)
-    last = len(view.tape.slots.start) - 1
+    last = len(view.tape.slots) - 1
     real.chart.set_range(int(view.tape.slots.start[last - VISIBLE]), int(view.tape.slots.end[last]))
     area.active.framing.note_ticks()
     real.rest()

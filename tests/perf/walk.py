@@ -14,7 +14,8 @@ from core.series import Bars, Bins, Rollup, score_units
 from core.store import NewPost, Store, catalogue, columns, roll
 from core.store.database import Database
 from core.timeline import Tape
-from core.timeline.tape import Slots, place
+from core.timeline.placing import place
+from core.timeline.slots import Slots
 
 if TYPE_CHECKING:
     from pathlib import Path

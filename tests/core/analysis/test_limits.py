@@ -20,7 +20,7 @@ from core.model import Action, ActionKind, Basis, Instrument, Interval
 from core.series import Bins, Candles, FloatArray, Rollup
 from core.store import Store
 from core.timeline import Provenance, Tape, load_tape
-from core.timeline.tape import Slots
+from core.timeline.slots import Slots
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -164,6 +164,6 @@ def test_that_the_real_bars_of_the_story_are_locked(tmp_path: Path, symbol: str,
     limits = price_limits(tape)
     assert limits is not None
     start, end = (parse_when(t, tape.calendar.zone)[0] for t in ("2025-01-06", "2025-01-25"))
-    seen = np.flatnonzero((limits.locked > 0) & (tape.slots.start >= start) & (tape.slots.end < end))
+    seen = np.flatnonzero((limits.locked > 0) & (tape.slots.start[:] >= start) & (tape.slots.end[:] < end))
     days = (tape.slots.start[seen] + 8 * 3_600_000).astype("datetime64[ms]").astype("datetime64[D]")
     assert days.astype(str).tolist() == locked

@@ -14,7 +14,8 @@ from core.analysis.measure import measure
 from core.drawings import Anchor
 from core.model import HOUR_MS, MINUTE_MS, Instrument, Interval
 from core.series import Bins, Candles, Rollup
-from core.timeline.tape import Slots, Tape
+from core.timeline.slots import Slots
+from core.timeline.tape import Tape
 from core.timeline.view import View
 
 BASE = 1_700_000_000_000 // HOUR_MS * HOUR_MS

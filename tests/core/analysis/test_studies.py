@@ -17,7 +17,8 @@ from core.layout import StudySpec
 from core.model import Instrument, Interval
 from core.series import Bins, Candles, Rollup
 from core.timeline.request import CrowdKey
-from core.timeline.tape import Slots, Tape
+from core.timeline.slots import Slots
+from core.timeline.tape import Tape
 
 
 def tape_of(interval: Interval = Interval.M5, days: tuple[str, str] = ("2025-01-13", "2025-01-16")) -> Tape:
@@ -84,7 +85,7 @@ def test_that_vwap_may_run_over_a_month() -> None:
     (line,) = study_lines(tape, StudySpec("vwap", {"anchor": "month"}))
     typical = (tape.candles.high + tape.candles.low + tape.candles.close) / 3
     begins = np.flatnonzero(np.isclose(line.value, typical, rtol=1e-12))
-    months = tape.slots.start.astype("datetime64[ms]").astype("datetime64[M]")[begins].astype(str)
+    months = tape.slots.start[:].astype("datetime64[ms]").astype("datetime64[M]")[begins].astype(str)
     assert months.tolist() == ["2025-01", "2025-02", "2025-03"]
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.model import MINUTE_MS
 from core.timeline.audience import Audience
-from core.timeline.tape import Slots
+from core.timeline.slots import Slots
 from core.voices import Voices
 
 BASE = 1_700_000_040_000

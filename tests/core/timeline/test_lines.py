@@ -13,7 +13,8 @@ from core.clock import load_calendar, make_clock
 from core.model import MINUTE_MS, ClockMode, Instrument, Interval
 from core.series import Bins, Candles, Rollup
 from core.timeline.lines import MOST_KEPT, Line, Lines
-from core.timeline.tape import Slots, Tape
+from core.timeline.slots import Slots
+from core.timeline.tape import Tape
 from core.timeline.view import View
 
 values = st.lists(st.floats(-1e6, 1e6) | st.just(math.nan), min_size=1, max_size=300)

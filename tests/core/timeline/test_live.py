@@ -15,7 +15,8 @@ from core.model import MINUTE_MS, ClockMode, Concept, Instrument, Interval, Memb
 from core.pyramid import Pyramid
 from core.series import Bars, Bins, Candles, Rollup
 from core.timeline import LiveBars, Tape, View
-from core.timeline.tape import Slots, place
+from core.timeline.placing import Placing, place
+from core.timeline.slots import Slots
 
 if TYPE_CHECKING:
     from core.clock import Calendar
@@ -178,8 +179,10 @@ def basket_view(last: int) -> View:
         keep = end <= last
         close = level + np.cos(np.arange(int(keep.sum())))
         bars = Bars(start[keep], end[keep], close, close + 1, close - 1, close, np.full(len(close), 10.0))
-        placed.append(place(bars, grid, grid.closing(bars.end)))
-    basket = Basket(members, placed, session_days(both, grid.start, grid.end))
+        placing = Placing(grid)
+        placing.put(bars, grid.closing(bars.end))
+        placed.append(placing.candles())
+    basket = Basket(members, placed, session_days(both, grid.start[:], grid.end[:]))
     tape = Tape(
         Concept("Both", members), Interval.M30, both, grid, basket.candles(), Rollup(Bins.empty()), basket=basket
     )

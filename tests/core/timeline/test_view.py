@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from core.model import HOUR_MS, MINUTE_MS, Instrument, Interval, Metric, MetricKind
 from core.series import Bars, Bins, Candles, FloatArray, MetricSeries, Rollup
-from core.timeline.tape import Slots, Tape, place
+from core.timeline.placing import place
+from core.timeline.slots import Slots
+from core.timeline.tape import Tape
 from core.timeline.view import View
 
 BASE = 1_700_000_040_000 // HOUR_MS * HOUR_MS

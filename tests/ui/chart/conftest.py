@@ -12,7 +12,8 @@ from core.clock import Calendar, make_clock
 from core.model import Basis, ClockMode, Event, Instrument, Interval, Metric, MetricKind, ScorerId
 from core.series import Bars, Bins, MetricSeries, Rollup
 from core.timeline import Provenance, Tape, View
-from core.timeline.tape import Slots, place
+from core.timeline.placing import place
+from core.timeline.slots import Slots
 from ui.chart import ChartStack
 from ui.theme import load_theme
 
@@ -46,7 +47,7 @@ def make_tape(sessions: int = 40, *, simulated: bool = False, locked: int = 5, n
     opened = np.concatenate(([20.0], close[:-1]))
     high, low = np.maximum(opened, close) + 0.4, np.minimum(opened, close) - 0.4
     opened[locked] = high[locked] = low[locked] = close[locked] = 28.0
-    bars = Bars(slots.start, slots.end, opened, high, low, close, day_number * 1e5 + 1e6)
+    bars = Bars(slots.start[:], slots.end[:], opened, high, low, close, day_number * 1e5 + 1e6)
     night = slots.start[locked] - HOUR * np.linspace(1, 10, 30)
     day = slots.start[locked] + np.arange(4) * HOUR // 2 + 60_000
     later = slots.start[locked + 1 : locked + 4].repeat(5) + HOUR

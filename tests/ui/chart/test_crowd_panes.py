@@ -38,7 +38,7 @@ ONCE = CrowdKey(once=True, languages=("zh",))
 def full(tapes: Callable[..., Tape]) -> Tape:
     """A year of bars with posts every day, of three authors, and a curve of its own for Chinese texts."""
     tape = tapes(240)
-    end = tape.slots.end
+    end = tape.slots.end[:]
     times = np.sort(np.concatenate([end - 3_600_000 * k for k in range(1, 6)]))
     random = np.random.default_rng(5)
     scores = random.uniform(-1, 1, len(times))

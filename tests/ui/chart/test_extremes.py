@@ -15,7 +15,8 @@ from core.layout import PaneSpec
 from core.model import MINUTE_MS, ClockMode, Instrument, Interval
 from core.series import Bars, Bins, Rollup
 from core.timeline import Tape, View
-from core.timeline.tape import Slots, place
+from core.timeline.placing import place
+from core.timeline.slots import Slots
 from ui.chart.cut import make_cut
 from ui.chart.ink import Ink
 from ui.chart.panes import PricePane

@@ -17,7 +17,8 @@ from core.clock import slots
 from core.model import ClockMode, Instrument, Interval
 from core.series import Bars, Bins, Candles, Rollup
 from core.timeline import Span, Tape, View
-from core.timeline.tape import Slots, place
+from core.timeline.placing import place
+from core.timeline.slots import Slots
 from ui.chart.cut import newest_reading
 from ui.chart.drawings.scene import flag_top
 from ui.chart.navigator import flag_text

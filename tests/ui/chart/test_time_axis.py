@@ -16,7 +16,8 @@ from core.clock import Calendar, load_calendar, make_clock, merge, parse_when, s
 from core.model import DAY_MS, ClockMode, Instrument, Interval
 from core.series import Bars, Bins, Rollup
 from core.timeline import Span, Tape, View
-from core.timeline.tape import Slots, place
+from core.timeline.placing import place
+from core.timeline.slots import Slots
 from ui.chart.closures import ClosureLabel, name_of_span, paint_labels
 from ui.chart.cut import Cut, make_cut
 from ui.chart.ink import Ink
@@ -35,7 +36,7 @@ NEW_YEAR = parse_when("2025-01-20", "Asia/Shanghai")[0], parse_when("2025-02-10"
 def view_of(calendar: Calendar, interval: Interval, start: int, end: int, mode: ClockMode = ClockMode.TRADING) -> View:
     grid = Slots(*slots(calendar, interval, start, end))
     price = np.ones(len(grid))
-    bars = Bars(grid.start, grid.end, price, price, price, price, price)
+    bars = Bars(grid.start[:], grid.end[:], price, price, price, price, price)
     tape = Tape(Instrument("X"), interval, calendar, grid, place(bars, grid), Rollup(Bins.empty()))
     return View(tape, make_clock(mode, calendar))
 
