@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Side: TypeAlias = Literal["left", "right"]
 
 # The usual step among so many slots makes the longest runs; any would do.
-_LOOKED_AT: Final = 1000
+_LOOKED_AT: Final = 999
 
 
 @dataclass(frozen=True, slots=True, eq=False)
