@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from core.model import DAY_MS, HOUR_MS, MINUTE_MS
-from ui.chart.scale import short
+from ui.chart.scale import fixed, short
 from ui.i18n import shown_language, tr
 
 MINUS = "−"
@@ -24,14 +24,14 @@ def change(share: float | None) -> str:
     """Return a change given as a share: 0.2 is `+20.0%`."""
     if share is None or math.isnan(share):
         return MISSING
-    return _signed(f"{share * 100:+.1f}%" if abs(share) < 10 else f"{share * 100:+,.0f}%")
+    return fixed(share * 100, 1 if abs(share) < 10 else 0, sign=True) + "%"
 
 
 def score(value: float | None) -> str:
     """Return a score in [-1, 1] with its sign."""
     if value is None or math.isnan(value):
         return MISSING
-    return _signed(f"{value:+.2f}")
+    return fixed(value, 2, sign=True)
 
 
 def count(value: int | None) -> str:

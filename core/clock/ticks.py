@@ -37,7 +37,7 @@ _STEPS = tuple(s * _SECOND_MS for s in (1, 5, 15, 30)) + tuple(
     m * MINUTE_MS for m in (1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720)
 )
 _DAY_STEPS = (1, 2, 3, 5, 7, 10, 14)
-_SESSION_STEPS = (1, 2, 3, 5, 10)
+_SESSION_STEPS = (1, 2, 3, 5, 7, 10)
 _MONTH_STEPS = (1, 2, 3, 6)
 _YEAR_STEPS = (1, 2, 5, 10, 20, 50)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -98,7 +98,10 @@ def ticks(
     # One day more on each side, so that what is hidden by a neighbour does not come and go at the edges.
     low, high = np.searchsorted(days.x, (x0 - room, x1 + room)).tolist()
     chosen, unit = _dates(days, low, high, room)
-    return _label_dates(_spread(chosen, room), x0, x1, unit, language)
+    kept = _spread(chosen, room)
+    if not any(x0 <= c.x < x1 for c in kept):
+        kept, unit = _lone(days, x0, x1)
+    return _label_dates(kept, x0, x1, unit, language)
 
 
 def _days(clock: Clock, zone: str) -> _Days:
@@ -148,7 +151,7 @@ def _dates(days: _Days, low: int, high: int, room: float) -> tuple[list[_Candida
     """Choose days low … high - 1 for ticks at least `room` apart, and the unit that most of them stand for."""
     daily = _DAY_STEPS if days.pitch >= DAY_MS * 0.99 else _SESSION_STEPS
     for step in daily:
-        if room <= step * days.pitch <= days.month_room[0] * 0.55:  # at least two ticks a month
+        if room <= step * days.pitch <= days.month_room[0] * 0.7:  # at least two ticks in most months
             index = np.arange(low, high)
             return _candidates(days, index[days.within[low:high] % step == 0]), _DATE
     for step, distance in zip(_MONTH_STEPS, days.month_room, strict=True):
@@ -159,6 +162,19 @@ def _dates(days: _Days, low: int, high: int, room: float) -> tuple[list[_Candida
     fitting = (s for s, distance in zip(_YEAR_STEPS, days.year_room, strict=True) if distance >= room)
     step = next(fitting, _YEAR_STEPS[-1])
     return _candidates(days, index[(days.month[index] // 12 + 1970) % step == 0]), _YEAR
+
+
+def _lone(days: _Days, x0: float, x1: float) -> tuple[list[_Candidate], int]:
+    """Choose one day of [x0, x1) for a range that lies between the ticks of its zoom: the roundest, near the middle."""
+    low, high = np.searchsorted(days.x, (x0, x1)).tolist()
+    within = days.within[low:high]
+    choices = [(_part(days.years, low, high), _YEAR), (_part(days.months, low, high), _MONTH)]
+    choices += [(low + np.flatnonzero(within % step == 0), _DATE) for step in reversed(_SESSION_STEPS)]
+    for found, unit in choices:
+        if len(found):
+            nearest = found[np.argmin(np.abs(days.x[found] - (x0 + x1) / 2))]
+            return _candidates(days, np.array([nearest])), unit
+    return [], _DATE
 
 
 def _part(index: IntArray, low: int, high: int) -> IntArray:

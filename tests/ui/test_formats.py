@@ -20,7 +20,9 @@ def test_that_a_price_has_the_digits_that_its_size_deserves(value: float | None,
     assert formats.price(value) == text
 
 
-@pytest.mark.parametrize(("share", "text"), [(0.2, "+20.0%"), (-0.0712, "−7.1%"), (12.5, "+1,250%"), (None, "–")])
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.2, "+20.0%"), (-0.0712, "−7.1%"), (12.5, "+1,250%"), (-0.0001, "0.0%"), (None, "–")]
+)
 def test_that_a_change_has_its_sign(share: float | None, text: str) -> None:
     assert formats.change(share) == text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -34,14 +34,17 @@ class Segment:
     target: str = ""
 
 
-def paint_legend(
-    painter: QPainter, lines: Sequence[Sequence[Segment]], width: float, ink: Ink
-) -> list[tuple[QRectF, str]]:
-    """Write the lines from the top left corner; what has no room to `width` is left out, the last piece cut short.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where a legend stands: the pieces with a target, and the pixel at which each line ends."""
 
-    Returns where the pieces with a target are.
-    """
-    places: list[tuple[QRectF, str]] = []
+    targets: list[tuple[QRectF, str]] = field(default_factory=list[tuple[QRectF, str]])
+    ends: list[float] = field(default_factory=list[float])
+
+
+def paint_legend(painter: QPainter, lines: Sequence[Sequence[Segment]], width: float, ink: Ink) -> Written:
+    """Write the lines from the top left corner; what has no room to `width` is left out, the last piece cut short."""
+    written = Written()
     for row, segments in enumerate(lines):
         x = LEFT
         baseline = TOP + row * LINE + ink.metrics.ascent() + (LINE - ink.metrics.height()) / 2
@@ -60,9 +63,10 @@ def paint_legend(
             painter.drawText(QPointF(x, baseline), text)
             if segment.target:
                 left = x if segment is segments[0] else x - segment.gap
-                places.append((QRectF(left, TOP + row * LINE, x + wide - left, LINE), segment.target))
+                written.targets.append((QRectF(left, TOP + row * LINE, x + wide - left, LINE), segment.target))
             x += wide
-    return places
+        written.ends.append(x)
+    return written
 
 
 def fitting(segments: Sequence[Segment], room: float, ink: Ink) -> list[Segment]:

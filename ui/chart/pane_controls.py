@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from ui.chart.legend import LINE, TOP
 from ui.i18n import later, tr
 from ui.icons import icon
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ui.theme import Theme
 
 SIDE = 20
+MARGIN = 4
 # What each button asks for: the action's name, its icon, and what it says.
 BUTTONS = (
     ("settings", "settings", later("Pane settings")),
@@ -34,6 +36,7 @@ class PaneControls(QWidget):
         """Begin hidden, at no pane."""
         super().__init__()
         self._key = ""
+        self._line = 0  # of the legend, beside which the buttons stand
         self.setObjectName("pane_controls")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setCursor(Qt.CursorShape.ArrowCursor)
@@ -64,7 +67,7 @@ class PaneControls(QWidget):
 
     def attach(self, pane: PaneWidget, right: int, *, first: bool, last: bool, configurable: bool) -> None:
         """Show the buttons in a pane, ending at the pixel `right`; the first pane cannot go up, nor the last down."""
-        self._key = pane.pane.key
+        self._key, self._line = pane.pane.key, 0
         only = first and last
         self._buttons["settings"].setVisible(configurable)
         self._buttons["up"].setVisible(not only)
@@ -74,9 +77,23 @@ class PaneControls(QWidget):
         if self.parentWidget() is not pane:
             self.setParent(pane)
         self.adjustSize()
-        self.move(max(right - self.width() - 4, 0), 2)
+        self.place(pane, right)
         self.show()
         self.raise_()
+
+    def place(self, pane: PaneWidget, right: int) -> None:
+        """Stand clear of the figures in the legend of the pane that the buttons are in: below lines that reach so far.
+
+        A line that has grown shorter meanwhile does not bring them back up, for they must not dance under the pointer.
+        """
+        if self.parentWidget() is not pane:
+            return
+        left = max(right - self.width() - MARGIN, 0)
+        ends = pane.legend_ends
+        while any(end > left - MARGIN for end in ends[self._line : self._line + 2]):
+            self._line += 1
+        top = round(TOP + LINE * self._line) if self._line else 2
+        self.move(left, top if top + self.height() <= pane.height() else 2)
 
     def detach(self) -> None:
         """Hide the buttons, and leave the pane, which may be about to go."""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPixmap, QRegion
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.chart.drawings.layer import MarkLayer
-from ui.chart.legend import LINE, TOP, paint_legend
+from ui.chart.legend import LINE, TOP, Written, paint_legend
 from ui.chart.overlay import paint_overlay, paint_value
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class PaneWidget(QWidget):
         self.layer = MarkLayer(host.marker)
         self._drawn: Cut | None = None
         self._lines = 0
-        self._targets: list[tuple[QRectF, str]] = []
+        self._written = Written()
         self._covered = QRegion()
         self.drawings = 0  # how often the pane itself was drawn, for tests and benchmarks
         self.setMouseTracking(True)
@@ -130,11 +130,17 @@ class PaneWidget(QWidget):
             return
         lines = self.pane.lines(view, reading, self._host.ink, cut.language)
         self._lines = len(lines)
-        self._targets = paint_legend(painter, lines, cut.x.width, self._host.ink)
+        self._written = paint_legend(painter, lines, cut.x.width, self._host.ink)
+        self._host.place_controls(self)
 
     def target_at(self, at: QPointF) -> str:
         """Return what the piece of the legend under a pixel stands for, "" for nothing."""
-        return next((target for place, target in self._targets if place.contains(at)), "")
+        return next((target for place, target in self._written.targets if place.contains(at)), "")
+
+    @property
+    def legend_ends(self) -> list[float]:
+        """The pixel at which each line of the legend ends."""
+        return self._written.ends
 
     def _draw(self, cut: Cut) -> None:
         if self.pane.height != self.height():

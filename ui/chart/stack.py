@@ -266,6 +266,10 @@ class ChartStack(QWidget):
             configurable=bool(widget.pane.options),
         )
 
+    def place_controls(self, widget: PaneWidget) -> None:
+        """Keep the buttons clear of the legend of the pane that they are in."""
+        self._controls.place(widget, round(widget.width() - self.axis_width))
+
     @property
     def pictured(self) -> Layout:
         """The layout with every pane on screen and its height in pixels, as a snapshot shows it."""

@@ -39,7 +39,7 @@ def part_text(part: Contribution) -> str:
     name = " ".join(part.text.split()) or tr("the whole text")
     name = name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
     notes = [tr(NOTES[n]) if n in NOTES else n for n in part.note.split(", ") if n and (part.text or n != "tone")]
-    return f"{name} {_signed(part.value)}" + (f" ({', '.join(notes)})" if notes else "")
+    return f"{name} {formats.score(part.value)}" + (f" ({', '.join(notes)})" if notes else "")
 
 
 def strongest(parts: Sequence[Contribution], most: int = MOST_NAMED) -> tuple[list[Contribution], float]:
@@ -59,8 +59,8 @@ def explanation(row: PostRow) -> str:
     named, rest = strongest(row.parts)
     words = [part_text(part) for part in named]
     if len(row.parts) > len(named):
-        words.append(tr("{n} others {value}").format(n=len(row.parts) - len(named), value=_signed(rest)))
-    total = _signed(sum(part.value for part in row.parts))
+        words.append(tr("{n} others {value}").format(n=len(row.parts) - len(named), value=formats.score(rest)))
+    total = formats.score(sum(part.value for part in row.parts))
     return f"{head} · {tr('words sum to {total}').format(total=total)}: " + ", ".join(words)
 
 
@@ -72,7 +72,3 @@ def unit(row: PostRow) -> str:
     if scorer.name == "vader":
         return tr("The sum s is VADER's before it is normalised: score = s / √(s² + 15).")
     return tr("The sum is log(P(bull) / P(bear)); the score is P(bull) − P(bear), which P(neutral) draws towards 0.")
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "\N{MINUS SIGN}")

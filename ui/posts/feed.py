@@ -139,7 +139,7 @@ class PostsFeed(QObject):
         if self._panel.search:
             facts.append(tr("{n} found").format(n=f"{self._model.total:,}"))
         if posts:
-            facts.append(tr("{scored} of {posts} scored").format(scored=f"{scored:,}", posts=f"{posts:,}"))
+            facts.append(tr("{scored} scored").format(scored=f"{scored:,}"))
         if scored:
             facts.append(tr("mean {score}").format(score=formats.score(float(crowd.mean[0]))))
         if span.closed:

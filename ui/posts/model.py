@@ -152,12 +152,12 @@ def engagement(row: PostRow) -> list[tuple[str, int]]:
     """Return (what, how many) of the counts that the platform gave."""
     post = row.stored.post
     counts = (
-        (tr("likes"), post.likes),
-        (tr("comments"), post.comments),
-        (tr("shares"), post.shares),
-        (tr("views"), post.views),
+        (tr("like"), tr("likes"), post.likes),
+        (tr("comment"), tr("comments"), post.comments),
+        (tr("share"), tr("shares"), post.shares),
+        (tr("view"), tr("views"), post.views),
     )
-    return [(name, n) for name, n in counts if n is not None]
+    return [(one if n == 1 else many, n) for one, many, n in counts if n is not None]
 
 
 def copies_text(row: PostRow) -> str:

@@ -289,6 +289,11 @@ class PostsPanel(QWidget):
 
     def _on_reset(self) -> None:
         self._delegate.forget()
+        # Always there with posts, so that their width does not depend on their heights; nothing to scroll without.
+        policy = (
+            Qt.ScrollBarPolicy.ScrollBarAlwaysOn if self._model.rowCount() else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )
+        self.view.setVerticalScrollBarPolicy(policy)
         self.view.scrollToTop()
         self._show_details()
 

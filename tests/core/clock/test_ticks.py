@@ -49,6 +49,23 @@ def test_that_days_have_numbers_and_months_and_years_their_names() -> None:
     assert texts("XSHG", "2025-04-25", "2025-05-10") == "25 28 29 30 *May 7 8 9"
 
 
+def test_that_a_range_between_the_ticks_of_its_zoom_says_when_it_is() -> None:
+    assert texts("XSHG", "2025-01-06", "2025-01-27", 3) == "*13_Jan"
+    assert texts("XSHG", "2025-01-03", "2025-01-27", 1) == "*16_Jan"
+    assert texts("XSHG", "2024-02-10", "2025-12-20", 1) == "*2025"
+    assert texts("XNYS", "2025-02-10", "2025-05-20", 1) == "*Apr_2025"
+
+
+@given(codes, centres, st.floats(6.0, 12.2).map(lambda e: 10.0**e), counts)
+def test_that_whole_sessions_never_lack_a_tick(code: str, centre: int, span: float, count: int) -> None:
+    clock = make_clock(ClockMode.TRADING, calendar_named(code))
+    x = clock.to_x(centre)
+    x0, x1 = x - span / 2, x + span / 2
+    opens = clock.to_x(clock.calendar.open)
+    if ((opens >= x0) & (opens < x1)).sum() > 1:
+        assert ticks(clock, x0, x1, count)
+
+
 def test_that_a_session_begins_with_its_date() -> None:
     assert (
         texts("XSHG", "2025-01-14T09:30", "2025-01-15T15:00") == "*14_Jan 10:30 13:00 14:00 *15_Jan 10:30 13:00 14:00"

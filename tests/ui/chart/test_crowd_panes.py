@@ -159,6 +159,19 @@ def test_that_means_of_too_few_posts_make_a_line_of_their_own(
     assert (len(faint._line._x), len(faint._faint._x)) == (0, 240)
 
 
+@pytest.mark.parametrize("height", [70, 90, 120, 300])
+def test_that_an_axis_has_at_least_two_labels(
+    qtbot: QtBot, full: Tape, lay: Callable[..., View], height: float
+) -> None:
+    del qtbot
+    pane = SentimentPane()
+    for top in (0.7, 0.9, 1.0):
+        cut_of(pane, lay(full), height)
+        pane.manual = (-0.4, top)
+        pane.prepare(make_cut(lay(full), *(lay(full).extent or (0, 1)), 900), height)
+        assert len(pane.labels) > 1
+
+
 def test_that_a_fading_mean_is_faint_where_little_weight_is_left(
     qtbot: QtBot, full: Tape, lay: Callable[..., View]
 ) -> None:

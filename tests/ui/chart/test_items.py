@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from core.marks import Flag
+from core.model import Event
 from core.series import Candles
 from core.timeline.lines import Line
 from ui.chart.arrays import fill_rects
@@ -17,6 +19,7 @@ from ui.chart.ink import Ink
 from ui.chart.items.band import BandItem
 from ui.chart.items.candles import CandleItem
 from ui.chart.items.curve import CurveItem
+from ui.chart.items.flags import FlagItem
 from ui.chart.items.histogram import HistogramItem
 from ui.chart.items.line import LineItem, cut_line, make_steps, split_line
 from ui.chart.scale import XScale, YScale
@@ -101,6 +104,25 @@ def test_that_a_locked_bar_is_a_thick_dash_in_the_colour_of_its_jump(ratio: floa
     assert np.flatnonzero(rise.any(axis=1)).size >= 3 * ratio
     assert np.flatnonzero(rise.any(axis=0)).size >= WIDTH * 0.7 * ratio
     assert painted(draw_candles(candles((5, 5, 5, 5)), before=5.5), ink["fall"]).any()
+
+
+@pytest.mark.parametrize(("slot", "body"), [(2.5, 1), (3.0, 3), (4.0, 3), (6.0, 5), (10.0, 7), (20.0, 15)])
+def test_that_a_body_is_wider_than_its_wick_down_to_three_pixels_a_bar(slot: float, body: int) -> None:
+    bars = candles(*[(4, 9, 1, 6)] * int(WIDTH / slot))
+    seen = marked(draw_candles(bars, before=4.0, x1=WIDTH / slot))
+    assert seen[50, : round(2 * slot)].sum() == pytest.approx(2 * body, abs=1)
+    assert seen[15, : round(2 * slot)].sum() == pytest.approx(2, abs=1)
+
+
+def test_that_a_flag_leaves_room_for_the_number_on_the_one_before_it() -> None:
+    item = FlagItem()
+    item.set_data(np.array([10.0, 15.0, 27.0, 45.0]), [_flag(), _flag(), _flag(), _flag()])
+    picture(lambda p: item.paint(p, XScale(0, WIDTH, WIDTH), 10, HEIGHT, Ink(load_theme("dark"))))
+    assert [len(item.at(px, 12)) for px in (12, 47)] == [3, 1]
+
+
+def _flag() -> Flag:
+    return Flag("AAPL", Event(0, "x"))
 
 
 def test_that_a_missing_bar_leaves_its_slot_empty() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
@@ -21,6 +21,7 @@ from core.timeline.placing import place
 from core.timeline.slots import Slots
 from ui.chart.cut import newest_reading
 from ui.chart.drawings.scene import flag_top
+from ui.chart.legend import LINE, TOP
 from ui.chart.navigator import flag_text
 from ui.theme import load_theme
 
@@ -436,6 +437,20 @@ def test_that_a_flag_tells_its_event_as_plain_text(show: Show, view: View) -> No
         assert [f.event for f in found] == [view.tape.events[0]]
         assert "Limit up &lt;b&gt;" in flag_text(found, chart.zone)
         assert widget.layer.flags_at(x + 60, flag_top(widget.pane) + 4) == []
+
+
+def test_that_the_buttons_of_a_pane_stand_clear_of_its_figures(show: Show, view: View) -> None:
+    chart = show(view)
+    for width in (900, 560, 420):
+        chart.resize(width, 700)
+        for widget in panes(chart).values():
+            chart.offer_controls(widget)
+            widget.grab()
+            buttons = chart._controls.geometry()
+            rows = [QRectF(0, TOP + k * LINE + 2, end, LINE - 4) for k, end in enumerate(widget.legend_ends)]
+            assert not any(row.intersects(QRectF(buttons)) for row in rows), widget.pane.key
+            assert buttons.right() <= chart.settle().x.width  # type: ignore[union-attr]  there is a view
+            assert buttons.bottom() <= widget.height()
 
 
 def test_that_simulated_data_is_marked(show: Show, tapes: Tapes, lay: Lay) -> None:

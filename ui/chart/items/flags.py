@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FLAG_W, FLAG_H = 9.0, 8.0
 NEAR_PX = 12.0
+COUNTED_PX = 22.0  # where the number of those that share a flag stands beside it
 
 
 class FlagItem:
@@ -69,7 +70,7 @@ class FlagItem:
         low, high = np.searchsorted(self._x, (x.x0, x.x1))
         found: list[tuple[float, list[Flag]]] = []
         for px, event in zip(x.px(self._x[low:high]).tolist(), self._events[low:high], strict=True):
-            if found and px - found[-1][0] < NEAR_PX:
+            if found and px - found[-1][0] < (COUNTED_PX if len(found[-1][1]) > 1 else NEAR_PX):
                 found[-1][1].append(event)
             else:
                 found.append((px, [event]))

@@ -17,7 +17,7 @@ NARROW_PX = 4.0
 def bar_px(x: XScale, left: FloatArray, right: FloatArray, share: float = BODY) -> tuple[FloatArray, FloatArray]:
     """Return the left edge and width in pixels of bars over columns, on whole device pixels and at least one wide."""
     line = line_px(x)
-    half = np.maximum(np.floor(((right - left) * (x.factor * share * x.ratio) - line) / 2), 0.0)
+    half = np.maximum(np.rint(((right - left) * (x.factor * share * x.ratio) - line) / 2), 0.0)
     return clip_px(x, middle_px(x, left, right) - half / x.ratio, (2 * half + line) / x.ratio)
 
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 AXIS_PAD = 8.0
 LEGEND_PX = 24.0  # kept free at the top of every pane
 BOTTOM_PX = 6.0
-TICK_GAP_PX = 26.0
+TICK_GAPS_PX = (26.0, 18.0, 12.0)  # a nearer one where the one before leaves less than two labels
 LABEL_PX = 15.0
 
 
@@ -166,8 +166,11 @@ class Pane:
         self.y = self.scale_of(*bounds, self.top, bottom)
         if self.manual is not None:
             self.y = dataclasses.replace(self.y, low=self.manual[0], high=self.manual[1])
-        marks = self.marks_of(self.y, TICK_GAP_PX)
-        self.ticks = thinned(self.y, [t for t in marks if self.y.top - 1 <= self.y.at(t) <= self.y.bottom + 1])
+        for gap in TICK_GAPS_PX:
+            marks = self.marks_of(self.y, gap)
+            self.ticks = thinned(self.y, [t for t in marks if self.y.top - 1 <= self.y.at(t) <= self.y.bottom + 1])
+            if len(self.ticks) > 1:
+                break
         step = self.ticks[1] - self.ticks[0] if len(self.ticks) > 1 else 0.0
         self.labels = [self.label(t, step, cut.language) for t in self.ticks]
 

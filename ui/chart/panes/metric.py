@@ -179,5 +179,5 @@ class MetricPane(Pane):
             if when is not None and when <= reading.span.start:
                 line.append(Segment(format_time(when, self.zone or view.tape.calendar.zone), "muted"))
         if self.metric.source:
-            line.append(Segment(self.metric.source, "disabled"))
+            line.append(Segment(self.metric.source, "muted"))
         return [line]
