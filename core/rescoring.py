@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from core.sentiment.batch import score_texts, scorer_of
-from core.workers import processes
+from core.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Executor
 
     from core.model import ScorerId
     from core.sentiment.batch import Spec
@@ -94,13 +93,12 @@ class _Runner:
         self, store: Store, executor: Executor | None, progress: Callable[[Progress], None] | None
     ) -> None:  # fmt: skip
         self._store, self._progress = store, progress
-        self._executor, self._own = executor, False
-        self._alone = False  # whether the executor failed
+        self._workers: Workers[list[Figures | None]] = Workers(executor)
 
     def run(self, job: Job, spec: Spec) -> Report | None:
         """Run a job to its end; None where it was paused, or is no longer wanted."""
-        if self._executor is None and not self._alone and job.total - job.cursor > _WORTH_PROCESSES:
-            self._executor, self._own = processes(), True
+        if job.total - job.cursor > _WORTH_PROCESSES:
+            self._workers.start()
         cursor = job.cursor
         while True:
             if not self._judge(job, spec, cursor):
@@ -116,52 +114,36 @@ class _Runner:
 
     def _judge(self, job: Job, spec: Spec, cursor: int) -> bool:
         waiting: deque[_Chunk] = deque()
-        while cursor < job.total or waiting:
-            while cursor < job.total and len(waiting) < _AHEAD:
-                until = min(cursor + CHUNK, job.total)
-                waiting.append(self._begin(job, spec, cursor, until))
-                cursor = until
-            chunk = waiting.popleft()
-            figures = self._figures(chunk, spec)
-            if is_paused(self._store):
-                return False
-            judged = [(n, old, new) for (n, _, old), new in zip(chunk.posts, figures, strict=True)]
-            if not self._store.put_rescored(job, chunk.until, judged, now=_now()):
-                return False
-            if self._progress:
-                self._progress(Progress(job.scorer, chunk.until, job.total))
+        try:
+            while cursor < job.total or waiting:
+                while cursor < job.total and len(waiting) < _AHEAD:
+                    until = min(cursor + CHUNK, job.total)
+                    chunk = _Chunk(until, self._store.to_rescore(job, cursor, until))
+                    self._workers.give(score_texts, spec, [text for _, text, _ in chunk.posts])
+                    waiting.append(chunk)
+                    cursor = until
+                chunk = waiting.popleft()
+                figures = self._workers.take()
+                if is_paused(self._store):
+                    return False
+                judged = [(n, old, new) for (n, _, old), new in zip(chunk.posts, figures, strict=True)]
+                if not self._store.put_rescored(job, chunk.until, judged, now=_now()):
+                    return False
+                if self._progress:
+                    self._progress(Progress(job.scorer, chunk.until, job.total))
+        finally:
+            self._workers.drop()
         return True
 
-    def _begin(self, job: Job, spec: Spec, after: int, until: int) -> _Chunk:
-        posts = self._store.to_rescore(job, after, until)
-        future: Future[list[Figures | None]] | None = None
-        if self._executor is not None and posts:
-            try:
-                future = self._executor.submit(score_texts, spec, [text for _, text, _ in posts])
-            except (BrokenExecutor, RuntimeError):
-                self.close()
-        return _Chunk(until, posts, future)
-
-    def _figures(self, chunk: _Chunk, spec: Spec) -> list[Figures | None]:
-        if chunk.future is not None:
-            try:
-                return chunk.future.result()
-            except BrokenExecutor:
-                self.close()
-        return score_texts(spec, [text for _, text, _ in chunk.posts])
-
     def close(self) -> None:
-        """End the processes; what comes after is scored here."""
-        executor, self._executor, self._alone = self._executor, None, True
-        if self._own and executor is not None:
-            executor.shutdown(wait=True, cancel_futures=True)
+        """End the processes."""
+        self._workers.close()
 
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
     until: int
     posts: Sequence[tuple[int, str, float | None]]
-    future: Future[list[Figures | None]] | None
 
 
 def _now() -> int:

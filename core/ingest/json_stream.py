@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any, cast
 from core.ingest.source import MAX_LINE, TOO_LONG, CutError, Line, garbled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 # Lists in an object that hold its records; others (entities, errors, …) only if none of these is there.
 _LISTS = frozenset({
     "data", "messages", "hits", "items", "item", "posts", "results", "statuses", "children", "records", "rows", "notes",
     "videos", "comments", "list", "tweets",
 })  # fmt: skip
+# What has one of these is a record itself.
+_OWN = frozenset({"id", "text", "body", "content"})
 _MAX_DEPTH = 64
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _STRING_REST = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*', re.DOTALL)
@@ -45,13 +47,21 @@ def parsed(text: str) -> Any:
     if text.count("[") + text.count("{") > _MAX_DEPTH and _depth(text) > _MAX_DEPTH:
         return Fault("it is nested too deep")
     try:
-        return json.loads(text)
+        return _decoded(text)
     except json.JSONDecodeError as error:
         return Fault(f"it is no valid JSON ({error.msg} at character {error.pos + 1})")
     except RecursionError:
         return Fault("it is nested too deep")
     except ValueError:
         return Fault("it holds a number that is too long")
+
+
+def _decoded(text: str) -> Any:
+    if text.startswith(("{", "[")):
+        value, end = _DECODER.raw_decode(text)
+        if end == len(text):
+            return value
+    return json.loads(text)  # which bears with blanks around a value, and says what else is wrong
 
 
 def _depth(text: str) -> int:
@@ -68,30 +78,31 @@ def _depth(text: str) -> int:
 
 
 def records(lines: Iterator[Line]) -> Iterator[Any]:
-    """Give the value of each line; a page of an API (an object around a list of records) gives its records."""
+    """Give the records of each line."""
     for line in lines:
         if line.fault:
             yield Fault(line.fault)
-            continue
-        text = line.text
-        if not text or text.isspace():
-            continue
-        value = parsed(text)
-        if isinstance(value, dict):
-            yield from _unwrapped(cast("dict[str, Any]", value))
         else:
-            yield value
+            yield from line_records(line.text)
 
 
-def _unwrapped(value: dict[str, Any]) -> list[Any]:
+def line_records(text: str) -> Sequence[Any]:
+    """Return the value of a line, if there is one; a page of an API (an object around a list) gives its records."""
+    if not text or text.isspace():
+        return ()
+    value = parsed(text)
+    return _unwrapped(cast("dict[str, Any]", value)) if isinstance(value, dict) else (value,)
+
+
+def _unwrapped(value: dict[str, Any]) -> Sequence[Any]:
     """Return the records of an API's page, or the record itself."""
-    if len(value) <= 8 and not {"id", "text", "body", "content"} & value.keys():
+    if len(value) <= 8 and _OWN.isdisjoint(value):
         for name, inner in value.items():
             if name in _LISTS and isinstance(inner, list) and inner:
                 within = cast("list[Any]", inner)
                 if isinstance(within[0], dict):
                     return within
-    return [value]
+    return (value,)
 
 
 def elements(chunks: Iterator[str], *, whole: bool, any_name: bool = False) -> Iterator[Any]:

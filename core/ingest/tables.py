@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 from core.errors import CancelledError, InputError
 from core.ingest.delimited import Feed, delimiter_of, distinct, fields
-from core.ingest.json_stream import Fault, elements, parsed, records
+from core.ingest.json_stream import Fault, elements, line_records, parsed, records
 from core.ingest.report import Progress
 from core.ingest.source import MAX_LINE, CutError, Line, Source
 from core.ingest.values import RowError
@@ -51,13 +51,18 @@ class Piece(NamedTuple):
     def __len__(self) -> int:
         return len(self.lines) or len(self.values)
 
-    def rows(self) -> Iterator[tuple[dict[str, Any], str]]:
-        """Give the rows, lines parsed."""
+    def rows(self) -> Sequence[tuple[dict[str, Any], str]]:
+        """Return the rows, lines parsed: of each its values and its fault."""
         if not self.lines:
-            return iter(self.values)
+            return self.values
         faults = dict(self.faults)
-        lines = (Line(text, faults.get(place, "")) for place, text in enumerate(self.lines))
-        return ((row.values, row.fault) for row in numbered(records(lines)))
+        found: list[tuple[dict[str, Any], str]] = []
+        for place, text in enumerate(self.lines):
+            if place in faults:
+                found.append(({}, faults[place]))
+            else:
+                found += map(_judged, line_records(text))
+        return found
 
 
 # So many rows are looked at before a file is called unreadable.
@@ -290,9 +295,13 @@ def numbered(values: Iterator[Any]) -> Iterator[Row]:
     try:
         for value in values:
             number += 1
-            if isinstance(value, dict):
-                yield Row(number, cast("dict[str, Any]", value))
-            else:
-                yield Row(number, fault=value.text if isinstance(value, Fault) else "it is no JSON object")
+            yield Row(number, *_judged(value))
     except CutError as cut:
         yield Row(number + 1, fault=_cut(cut))
+
+
+def _judged(value: Any) -> tuple[dict[str, Any], str]:
+    """Return the values and the fault of a JSON value that should be a row."""
+    if isinstance(value, dict):
+        return cast("dict[str, Any]", value), ""
+    return {}, value.text if isinstance(value, Fault) else "it is no JSON object"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import operator
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -171,30 +172,32 @@ class ColumnFormat:
             )
         given = normalise_source(context.source)
         default = given or self.source
-        get = {name: getter(found.get(name, [])) for name in ("id", "time", "text", "title", "source")}
-        get_time, get_text, get_title, get_source = get["time"], get["text"], get["title"], get["source"]
+        get = {name: getter(columns) for name, columns in found.items()}
+        get_id, get_time = get.get("id"), get["time"]
+        get_text, get_title, get_source = get.get("text"), get.get("title"), get.get("source")
         # A post costs a call for every field that the file has, and nothing for the others.
-        others = [(name, getter(found[name]), convert) for name, convert in _CONVERT.items() if name in found]
+        others = [(name, get[name], convert) for name, convert in _CONVERT.items() if name in get]
         zone, order, finish = context.zone, context.order, self.finish
 
         def read(values: Values) -> Row:
-            fields = {name: convert(value(values)) for name, value, convert in others}
-            fields["published"] = parse_time(get_time(values), zone, order)
-            title = clean_text(get_title(values))
-            fields["text"] = with_title(title, without_removal(clean_text(get_text(values))))
-            source = given or normalise_source(clean_text(get_source(values))) or default
+            fields = _ABSENT.copy()
+            for name, value, convert in others:
+                fields[name] = convert(value(values))
+            fields["published"] = published = parse_time(get_time(values), zone, order)
+            title = clean_text(get_title(values)) if get_title else ""
+            text = without_removal(clean_text(get_text(values))) if get_text else ""
+            fields["text"] = with_title(title, text) if title else text
+            source = default
+            if get_source and not given:
+                source = normalise_source(clean_text(get_source(values))) or default
             if finish is not None:
                 finish(fields, values)
-            own = identifier(get["id"](values))
+            own = identifier(get_id(values)) if get_id else ""
             if not own or source == UNNAMED_SOURCE:
                 # No platform vouches for the id: without what the post says, two files' first rows would be one.
                 own = stable_id(own, fields, title)
-            have = fields.get
-            return Row(
-                source, own, fields["published"], fields["text"], have("author", ""), have("followers"), have("likes"),
-                have("comments"), have("shares"), have("views"), have("lang", ""), pack(have("tags", ())),
-                pack(have("symbols", ())), have("url", ""), have("repost", False), have("stance", ""),
-            )  # fmt: skip
+            fields["tags"], fields["symbols"] = pack(fields["tags"]), pack(fields["symbols"])
+            return Row(source, own, published, fields["text"], *_rest(fields))
 
         return read
 
@@ -208,6 +211,14 @@ _CONVERT: Mapping[str, Callable[[Any], Any]] = {
     "comments": count, "shares": count, "views": count, "tags": words, "symbols": symbols, "repost": flag,
     "stance": _stance,
 }  # fmt: skip
+
+
+# What a post has of the fields of `_CONVERT` that its file does not have, in the order of `Row`.
+_ABSENT: dict[str, Any] = {
+    "author": "", "followers": None, "likes": None, "comments": None, "shares": None, "views": None, "lang": "",
+    "tags": (), "symbols": (), "url": "", "repost": False, "stance": "",
+}  # fmt: skip
+_rest = operator.itemgetter(*_ABSENT)
 
 
 def listed(columns: Sequence[str], most: int = 40) -> str:
