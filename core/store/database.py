@@ -91,6 +91,21 @@ class Database:
             yield sql
 
     @contextlib.contextmanager
+    def append(self) -> Generator[sqlite3.Connection]:
+        """Run the block as `write` does, for one that adds many rows that refer to each other and deletes none.
+
+        SQLite looks up no reference of these rows, which takes a seventh of an import; `problems` does.
+        """
+        if not self.sql.in_transaction:
+            self.sql.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with self.write() as sql:
+                yield sql
+        finally:
+            if not self.sql.in_transaction:
+                self.sql.execute("PRAGMA foreign_keys = ON")
+
+    @contextlib.contextmanager
     def _transaction(self, begin: str) -> Generator[sqlite3.Connection]:
         with told(self.path):
             if self.sql.in_transaction:

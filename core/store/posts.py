@@ -6,6 +6,7 @@ A batch goes through as columns, not post by post: this is what the speed of eve
 from __future__ import annotations
 
 import json
+import operator
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
@@ -20,9 +21,8 @@ from core.store.types import AddResult, NewPost
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from core.model import ScorerId
     from core.store.arrivals import Batch
     from core.store.catalogue import Entry
 
@@ -42,11 +42,8 @@ _Spoken: TypeAlias = tuple[tuple[int, bool], ...]
 def add(sql: sqlite3.Connection, batch: Batch, now: int) -> AddResult:
     """Add the batch. See `Store.add_posts`."""
     subjects = _Subjects(sql)
-    spoken = [
-        subjects.of(row[_SYMBOLS], found, stated)
-        for row, found, stated in zip(batch.rows, batch.subjects, batch.stated, strict=True)
-    ]
-    sources = {name: _source(sql, name) for name in dict.fromkeys(_key(row)[0] for row in batch.rows)}
+    spoken = subjects.of_all(batch)
+    sources = {name: _source(sql, name) for name in dict.fromkeys(map(_source_of, batch.rows))}
     fresh, repeats = _divide(sql, batch, sources)
     first = int(sql.execute("SELECT coalesce(max(id), 0) + 1 FROM post").fetchone()[0])
     versions = {scorer: scores.place_of(sql, scorer) for scorer in batch.scores}
@@ -54,12 +51,15 @@ def add(sql: sqlite3.Connection, batch: Batch, now: int) -> AddResult:
     if repeats:
         # A repetition within the batch finds its first occurrence stored just now.
         links.extend(_merge(sql, _drafts(batch, repeats, spoken), sources))
-    _insert_scores(sql, batch, versions, fresh, first, now)
-    _count(sql, links)
-    linked = Counter(link[0] for link in links)
+    scored = {versions[scorer]: [column[place] for place in fresh] for scorer, column in batch.scores.items()}
+    if scored:
+        scores.insert(sql, range(first, first + len(fresh)), scored, now)
+    linked = _count(sql, links)
     return AddResult(len(fresh), len(repeats), {subjects.key(s): n for s, n in linked.items()})
 
 
+_key: Final[Callable[[Sequence[Any]], _Key]] = operator.itemgetter(0, 1)
+_source_of: Final[Callable[[Sequence[Any]], str]] = operator.itemgetter(0)
 _SYMBOLS: Final = Row._fields.index("symbols")
 _LIKES: Final = Row._fields.index("likes")
 
@@ -77,14 +77,16 @@ class _Subjects:
     def key(self, subject: int) -> str:
         return self._by_id[subject]
 
-    def of(self, symbols: Any, found: tuple[str, ...], stated: tuple[str, ...]) -> _Spoken:
-        """Return whom a post speaks of; posts of one file name the same few over and over."""
-        if not (symbols or found or stated):
-            return ()
-        key = (symbols, found, stated)
-        spoken = self._known.get(key)
-        if spoken is None:
-            spoken = self._known[key] = self._look_up(unpack(symbols), found, stated)
+    def of_all(self, batch: Batch) -> list[_Spoken]:
+        """Return whom each post speaks of; posts of one file name the same few over and over."""
+        known = self._known
+        keys = zip(map(operator.itemgetter(_SYMBOLS), batch.rows), batch.subjects, batch.stated, strict=True)
+        return [known[key] if key in known else self._of(key) for key in keys]
+
+    def _of(self, key: tuple[Any, tuple[str, ...], tuple[str, ...]]) -> _Spoken:
+        symbols, found, stated = key
+        spoken = self._look_up(unpack(symbols), found, stated)
+        self._known[key] = spoken
         return spoken
 
     def _look_up(self, symbols: tuple[str, ...], found: tuple[str, ...], stated: tuple[str, ...]) -> _Spoken:
@@ -137,10 +139,6 @@ def _divide(sql: sqlite3.Connection, batch: Batch, sources: dict[str, int]) -> t
     return fresh, repeats
 
 
-def _key(row: Sequence[Any]) -> _Key:
-    return row[0], row[1]
-
-
 class _Link(NamedTuple):
     """A link on its way in; the last two are for the tally."""
 
@@ -158,25 +156,27 @@ def _insert(
     sql: sqlite3.Connection, batch: Batch, fresh: Sequence[int], spoken: Sequence[_Spoken], first: int,
     sources: dict[str, int], now: int,
 ) -> list[tuple[int, ...]]:  # fmt: skip
+    numbers = range(first, first + len(fresh))
     posts: list[tuple[Any, ...]] = []
     words: list[tuple[int, str]] = []
     links: list[tuple[int, ...]] = []
-    for number, place in enumerate(fresh, first):
+    for number, place in zip(numbers, fresh, strict=True):
         row: Any = batch.rows[place]
-        source = sources[row[0]]
+        name, native, published, text, *rest = row
+        source = sources[name]
         collected = batch.collected[place]
         if collected is None:
             collected = now
-        posts.append((number, source, row[1], row[2], collected, *row[3:]))
-        if text := row[3]:
+        posts.append((number, source, native, published, collected, text, *rest))
+        if text:
             indexed = batch.words[place]
             words.append((number, text if indexed is None else indexed))
         if spoken[place]:
             likes, comments, shares, views = row[_LIKES : _LIKES + 4]
             loud = (likes or 0) + (comments or 0) + (shares or 0)
             for subject, stated in spoken[place]:
-                links.append((subject, row[2], number, stated, loud, views or 0, source, collected))
-    facts.put(sql, np.arange(first, first + len(posts)), [row[1] for row in posts], batch.facts[fresh])
+                links.append((subject, published, number, stated, loud, views or 0, source, collected))
+    facts.put(sql, np.array(numbers), [row[1] for row in posts], batch.facts[fresh])
     sql.executemany(_INSERT_POST, posts)
     sql.executemany("INSERT INTO post_text(rowid, text) VALUES(?, ?)", words)
     _insert_links(sql, links)
@@ -184,7 +184,8 @@ def _insert(
 
 
 def _insert_links(sql: sqlite3.Connection, links: Iterable[tuple[int, ...]]) -> None:
-    sql.executemany("INSERT INTO link VALUES(?, ?, ?, ?, ?, ?)", [link[:6] for link in links])
+    # In the order of the table's key: neighbours share a page.
+    sql.executemany("INSERT INTO link VALUES(?, ?, ?, ?, ?, ?)", sorted([link[:6] for link in links]))
 
 
 @dataclass(slots=True)
@@ -259,38 +260,26 @@ def _merge(sql: sqlite3.Connection, drafts: dict[_Key, _Draft], sources: dict[st
     return links
 
 
-def _insert_scores(
-    sql: sqlite3.Connection, batch: Batch, versions: dict[ScorerId, tuple[int, int]], fresh: Sequence[int], first: int,
-    now: int,
-) -> None:  # fmt: skip
-    """Store the new posts' scores."""
-    for scorer_id, column in batch.scores.items():
-        scorer, version = versions[scorer_id]
-        scored = [(n, f) for n, place in enumerate(fresh) if (f := column[place]) is not None]
-        scores.insert(sql, scorer, version, [(first + n, f) for n, f in scored], now)
-
-
-def _count(sql: sqlite3.Connection, links: Sequence[tuple[int, ...]]) -> None:
-    """Add new links to rolls and tallies."""
+def _count(sql: sqlite3.Connection, links: Sequence[tuple[int, ...]]) -> Counter[int]:
+    """Add new links to rolls and tallies; return how many each subject got."""
+    linked: Counter[int] = Counter()
     if not links:
-        return
-    subject, published, post = np.array([link[:3] for link in links], np.int64).T
+        return linked
+    subject, published, post, _, _, _, source, collected = (np.array(c, np.int64) for c in zip(*links, strict=True))
     roll.add(sql, subject, published, post)
-    tally: Counter[tuple[int, int]] = Counter()
-    latest: dict[tuple[int, int], int] = {}
-    for subject, _, _, _, _, _, source, collected in links:
-        pair = subject, source
-        tally[pair] += 1
-        if collected > latest.get(pair, _BEFORE):
-            latest[pair] = collected
+    pairs, pair = np.unique(np.column_stack((subject, source)), axis=0, return_inverse=True)
+    count = np.bincount(pair.ravel())
+    latest = np.full(len(pairs), np.iinfo(np.int64).min)
+    np.maximum.at(latest, pair.ravel(), collected)
+    rows = [(*p, n, c) for p, n, c in zip(pairs.tolist(), count.tolist(), latest.tolist(), strict=True)]
+    for s, _, n, _ in rows:
+        linked[s] += n
     sql.executemany(
         "INSERT INTO tally VALUES(?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
         " posts = posts + excluded.posts, collected = max(collected, excluded.collected)",
-        [(*pair, n, latest[pair]) for pair, n in tally.items()],
+        rows,
     )
-
-
-_BEFORE: Final = -(2**63) - 1
+    return linked
 
 
 def storable(new: NewPost) -> NewPost:

@@ -158,8 +158,7 @@ def put(
     first = judged[0][0] - 1 if judged else until
     there = {r[0] for r in sql.execute(query, (job.number, first, until))}
     left = [j for j in judged if j[0] not in there]
-    scored = [(number, figures) for number, _, figures in left if figures is not None]
-    scores.insert(sql, job.number, version, scored, now)
+    scores.insert(sql, [n for n, _, _ in left], {(job.number, version): [figures for _, _, figures in left]}, now)
     before = Shift(**json.loads(row[0])) if row[0] else Shift()
     shift = before.with_([(old, figures[0] if figures else None) for _, old, figures in left])
     kept = json.dumps(dataclasses.asdict(shift))

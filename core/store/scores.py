@@ -10,7 +10,7 @@ from core.store import columns
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from core.model import ScorerId
     from core.store.arrivals import Figures
@@ -51,14 +51,28 @@ def _add(sql: sqlite3.Connection, name: str, staged: str) -> int:
     return number
 
 
-def insert(sql: sqlite3.Connection, scorer: int, version: int, scored: Sequence[tuple[int, Figures]], now: int) -> None:
-    """Store scores of posts, in order of their numbers."""
-    sql.executemany(
-        "INSERT INTO score VALUES(?, ?, ?, ?, ?, ?, ?, ?)",
-        [(number, scorer, version, *figures, now) for number, figures in scored],
-    )
-    numbers = np.array([number for number, _ in scored], np.int64)
-    columns.put_scores(sql, scorer, numbers, np.array([figures[0] for _, figures in scored], np.float64))
+def insert(
+    sql: sqlite3.Connection,
+    numbers: Sequence[int],
+    scored: Mapping[tuple[int, int], Sequence[Figures | None]],
+    now: int,
+) -> None:
+    """Store scores of posts, given by their ascending numbers: for each scorer's row and version a list as long."""
+    places = sorted(scored)
+    # In the order of the table's key: a row is then mostly added to the page that was written last.
+    rows = [
+        (number, *place, *figures, now)
+        for number, of_post in zip(numbers, zip(*(scored[p] for p in places), strict=True), strict=True)
+        for place, figures in zip(places, of_post, strict=True)
+        if figures is not None
+    ]
+    sql.executemany("INSERT INTO score VALUES(?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    posts = np.array(numbers, np.int64)
+    for scorer, version in places:
+        given = [np.nan if figures is None else figures[0] for figures in scored[scorer, version]]
+        values = np.array(given, np.float64)
+        known = ~np.isnan(values)
+        columns.put_scores(sql, scorer, posts[known], values[known])
 
 
 def forget(sql: sqlite3.Connection, scorer: int) -> None:

@@ -210,7 +210,7 @@ class Store:
     def add_batch(self, batch: Batch, *, now: int | None = None) -> AddResult:
         """Add posts that are laid out as rows already, as `add_posts` does: what an import's workers prepare."""
         instant = round(time.time() * 1000) if now is None else now
-        with self._database.write() as sql:
+        with self._database.append() as sql:
             return posts.add(sql, batch, instant)
 
     def posts(
