@@ -91,8 +91,18 @@ def title_of(subject: Subject) -> str:
     return subject.name
 
 
-def load_view(context: JobContext, place: Place, key: str, options: Options, until: int | None = None) -> Loaded:
-    """Read a subject and lay it on the clock; `until` is the present where the chart is live (ms UTC)."""
+def load_view(
+    context: JobContext,
+    place: Place,
+    key: str,
+    options: Options,
+    until: int | None = None,
+    before: View | None = None,
+) -> Loaded:
+    """Read a subject and lay it on the clock; `until` is the present where the chart is live (ms UTC).
+
+    What was derived for `before`, the view that this one follows, is derived here too, so that no line goes away.
+    """
     from core.clock import make_clock  # noqa: PLC0415  heavy
     from core.timeline import View, concepts_with, load_tape  # noqa: PLC0415  heavy
 
@@ -104,6 +114,8 @@ def load_view(context: JobContext, place: Place, key: str, options: Options, unt
         )  # fmt: skip
         concepts = concepts_with(store, subject.symbol) if isinstance(subject, Instrument) else []
         context.check()
+        if before is not None:
+            tape.lines.follow(before.tape.lines)
         stored = frozenset(i for symbol in symbols_of(subject) for i in store.bar_intervals(symbol))
     return Loaded(
         View(tape, make_clock(options.mode, tape.calendar)),

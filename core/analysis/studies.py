@@ -20,11 +20,11 @@ from core.layout import Option, StudySpec
 from core.timeline.request import CrowdKey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from core.layout import Value
     from core.series import FloatArray, IntArray
-    from core.timeline.lines import Line
+    from core.timeline.lines import Line, Make
     from core.timeline.tape import Tape
 
 Params: TypeAlias = "Mapping[str, Value]"
@@ -203,10 +203,24 @@ def study_lines(tape: Tape, spec: StudySpec, own: str = "close", crowd: CrowdKey
 
     Parameters that are missing or unsound are the defaults. Raises UsageError for an unknown study or source.
     """
+    key, make, priced = _recipe(spec, own, crowd)
+    return tape.lines.get(key, make, priced=priced)
+
+
+def find_study_lines(
+    tape: Tape, spec: StudySpec, own: str = "close", crowd: CrowdKey = EVERYONE
+) -> tuple[Line, ...] | None:
+    """Return what `study_lines` does, or None while that is being made."""
+    key, make, priced = _recipe(spec, own, crowd)
+    return tape.lines.find(key, make, priced=priced)
+
+
+def _recipe(spec: StudySpec, own: str, crowd: CrowdKey) -> tuple[Hashable, Make, bool]:
+    """Return the key of a study's lines, what makes them, and whether of prices."""
     study, source = study_of(spec.kind), study_source(spec, own)
     params = study.clean(spec.params)
     key = ("study", study.kind, source.name, crowd, *params.values())
-    return tape.lines.get(key, lambda t: study.make(t, lambda of: source.read(of, crowd), params))
+    return key, lambda tape: study.make(tape, lambda of: source.read(of, crowd), params), source.steady
 
 
 def study_title(spec: StudySpec, own: str = "close") -> str:

@@ -131,6 +131,7 @@ class Tape:
         other.candles = self.candles.copy()
         other.basket = self.basket.with_own_candles() if self.basket is not None else None
         other.pyramid, other.lines = Pyramid(other.candles), Lines(other)
+        other.lines.take_over(self.lines)
         return other
 
     def preceding(self, index: IntArray) -> IntArray:

@@ -57,7 +57,8 @@ def paint_picture(painter: QPainter, view: View, spec: SnapshotSpec, ratio: floa
     foot = [(row, line) for row, text in enumerate(footer_lines(view, spec)) for line in _wrapped(text, spec, ink)]
     area = QRectF(0, HEADER, spec.width, spec.height - HEADER - PAD - FOOT_LINE * len(foot) - PAD)
     _paint_header(painter, view, spec, ink)
-    _paint_chart(painter, view, spec, ink, area, ratio)
+    with view.tape.lines.at_once():
+        _paint_chart(painter, view, spec, ink, area, ratio)
     painter.setFont(ink.axis_font)
     for place, (row, line) in enumerate(foot):
         painter.setPen(ink["warning" if row == 0 and simulated else "muted"])

@@ -28,7 +28,7 @@ from ui.i18n import tr
 from ui.theme import load_theme
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from PySide6.QtGui import QFocusEvent, QKeyEvent
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from core.layout import Layout
     from core.marks import Flag, Marks
     from core.timeline import Reading, View
+    from core.timeline.lines import Lines
     from ui.chart.navigator import MenuPlace
     from ui.chart.pane_widget import PaneWidget
     from ui.chart.panes import Pane
@@ -77,6 +78,7 @@ class ChartStack(QWidget):
         self._zone = ""
         self._language: Language = "en"
         self.newest: Reading | None = None  # of the newest bar in range
+        self._make_lines: Callable[[Lines], None] | None = None
         self._moved_by_hand = False
         self._layout = DEFAULT_LAYOUT
         self._panes: list[Pane] = []
@@ -132,7 +134,7 @@ class ChartStack(QWidget):
     def show_view(self, view: View | None, title: str = "", *, fit: bool = False) -> None:
         """Show a view. The range in time stays, unless the subject is another, there was none, or `fit` asks."""
         same = self.sight.is_of(view)
-        crosshair = self.sight.show(view, self.overlay.x, fit=fit)
+        crosshair = self._take(view, fit=fit)
         name = tr("Chart of {subject}").format(subject=key_of(view)) if view else tr("Chart")
         self.setAccessibleName(title or name)
         if view is None or self.sight.limits is None:
@@ -152,10 +154,22 @@ class ChartStack(QWidget):
         """Whether the newest bar is in sight, and followed when it moves on."""
         return self.sight.following
 
+    def _take(self, view: View | None, *, fit: bool) -> float | None:
+        """Show a view in place of the one before; return where the crosshair is to stand."""
+        if view is not None:
+            view.tape.lines.put_off(self._make_lines)
+        return self.sight.show(view, self.overlay.x, fit=fit)
+
+    def make_lines_by(self, make: Callable[[Lines], None]) -> None:
+        """Draw derived lines once they are there: `make` is to see to it that others than this thread make them."""
+        self._make_lines = make
+        if self.sight.view is not None:
+            self.sight.view.tape.lines.put_off(make)
+
     def show_ticks(self, view: View) -> None:
         """Show what ticks made of the newest bars: `view` is of the tape on screen, changed in place."""
         if view is not self.sight.view:
-            self.overlay.x = self.sight.show(view, self.overlay.x, fit=False)
+            self.overlay.x = self._take(view, fit=False)
         self.marker.show(view, self.marker.marks)
         self.invalidate()
 
@@ -397,6 +411,7 @@ class ChartStack(QWidget):
         if self.cut is not None or view is None or viewport is None:
             return self.cut
         self._ink_for_market()
+        view.tape.lines.start_frame()
         for _ in range(2):
             width = max(self._column.pane_width - self.axis_width, 32.0)
             ratio = self.devicePixelRatioF()

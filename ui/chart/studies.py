@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.analysis.studies import EVERYONE, STUDIES, study_lines, study_of, study_source, study_title
+from core.analysis.studies import EVERYONE, STUDIES, find_study_lines, study_of, study_source, study_title
 from ui.chart.items.band import BandItem
 from ui.chart.items.curve import CurveItem, extremes
 from ui.chart.items.histogram import HistogramItem
 from ui.chart.legend import Segment
+from ui.i18n import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,12 +43,19 @@ class StudyItem:
         self._curves = [CurveItem(dots=False) for o in self.study.outputs if o.style != "histogram"]
         self._band = BandItem()
         self._bars = {"positive": HistogramItem(), "negative": HistogramItem()}
-        self._lines: tuple[Line, ...] = ()
+        self._lines: tuple[Line, ...] | None = ()
+
+    @property
+    def waits(self) -> bool:
+        """Whether its lines are being made."""
+        return self._lines is None
 
     def set_data(self, cut: Cut) -> tuple[float, float] | None:
         """Take the lines of the frame; return their smallest and largest value in sight, or None."""
         frame = cut.frame
-        self._lines = study_lines(cut.view.tape, self.spec, self.own, self._crowd)
+        self._lines = find_study_lines(cut.view.tape, self.spec, self.own, self._crowd)
+        if self._lines is None:
+            return None
         steady = study_source(self.spec, self.own).steady
         columns = [line.columns(frame) for line in self._lines]
         curves = iter(self._curves)
@@ -66,6 +74,8 @@ class StudyItem:
 
     def paint(self, painter: QPainter, cut: Cut, y: YScale, ink: Ink) -> None:
         """Draw the band, the bars and the lines."""
+        if self._lines is None:
+            return
         if self.study.filled:
             fill = ink.faint(ink.metric(self.place), FILL)
             self._band.paint(painter, cut.x, y, fill, fill)
@@ -88,6 +98,8 @@ class StudyItem:
         """Return title and figures at the reading."""
         target = f"{TARGET}{self.place}"
         line = [Segment(study_title(self.spec, self.own), "muted", target=target)]
+        if self._lines is None:
+            return [*line, Segment(tr("Computing …"), "disabled", target=target)]
         names = iter(self.colours(ink))
         for output, found in zip(self.study.outputs, self._lines, strict=False):
             value = found.value_at(*reading.last_slots)

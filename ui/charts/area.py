@@ -245,6 +245,7 @@ class ChartArea(QWidget):
     def _drop(self, cell: ChartCell) -> None:
         self.cells.remove(cell)
         cell.loader.stop()
+        cell.lines.stop()
         cell.hide()
         cell.deleteLater()
 

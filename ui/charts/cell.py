@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 from core.model import ClockMode
 from ui.charts.framing import Framing
 from ui.charts.header import CellHeader
+from ui.charts.lines import LineMaker
 from ui.charts.loading import Loader
 from ui.charts.record import ChartRecord
 from ui.charts.state import ChartState
@@ -52,6 +53,7 @@ class ChartCell(QWidget):
         self.state = ChartState(self)
         self.loader = Loader(self.state, tasks, place, key, self)
         self.framing = Framing(chart, self.state, self)
+        self.lines = LineMaker(tasks, f"{key} lines", self)
         self.panes = PaneEditor(chart, self.state, self)
         self.studies = StudyEditor(chart, self.panes, lambda: known_symbols(place()), self)
         self._theme, self._framed, self._active = theme, False, False
@@ -82,6 +84,9 @@ class ChartCell(QWidget):
         state.subject_changed.connect(self._on_subject)
         for signal in (state.interval_changed, state.mode_changed, state.scorer_changed):
             signal.connect(self._describe)
+        self.chart.make_lines_by(self.lines.make)
+        self.lines.made.connect(self.chart.invalidate)
+        self.lines.failed.connect(self.failed)
         self.loader.loaded.connect(self._on_loaded)
         self.loader.failed.connect(self._on_failed)
         self.studies.failed.connect(self.failed)

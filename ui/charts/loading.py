@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from core.model import subject_key
 from ui import jobs
 
 if TYPE_CHECKING:
@@ -69,8 +70,16 @@ class Loader(QObject):
             key=self._state.subject,
             options=self._state.options,
             until=self.until(),
+            before=self._same(),
         )
         self._tasks.submit(self._key, job, self.take, self.failed.emit)
+
+    def _same(self) -> View | None:
+        """Return the view on screen where what is read will take its place: same subject, same bars."""
+        view = self._state.view
+        if view is None or subject_key(view.tape.subject) != self._state.subject:
+            return None
+        return view if view.tape.interval is self._state.options.interval else None
 
     def take(self, found: Loaded) -> None:
         """Show what was read."""

@@ -45,10 +45,117 @@ def test_that_the_figure_of_a_column_is_its_last_value(found: list[float], index
     assert figure == real[-1] if real else math.isnan(figure)
 
 
-def test_that_a_line_is_made_once_and_the_ones_not_used_are_forgotten() -> None:
-    class Whole:
-        pass
+class Whole:
+    """What stands for a tape; a plain object cannot be referred to weakly."""
 
+
+def counting(asked: list[int]) -> Any:
+    """Return what makes a line of how often it was made."""
+
+    def make(_tape: object) -> list[np.ndarray[Any, Any]]:
+        asked.append(len(asked) + 1)
+        return [np.array([float(len(asked))])]
+
+    return make
+
+
+def value_of(lines: tuple[Line, ...] | None) -> float | None:
+    return None if lines is None else float(lines[0].value[0])
+
+
+def test_that_a_line_that_was_put_off_is_there_once_it_was_made() -> None:
+    tape: Any = Whole()
+    lines, told = Lines(tape), []
+    lines.put_off(told.append)
+    make = counting([])
+    assert lines.find("a", make) is None
+    assert told == [lines]
+    assert len(list(lines.make_wanted())) == 1
+    assert value_of(lines.find("a", make)) == 1.0
+    assert told == [lines]
+    assert not list(lines.make_wanted())
+
+
+def test_that_the_old_line_is_shown_until_bars_that_moved_are_reckoned_with() -> None:
+    tape: Any = Whole()
+    lines, make = Lines(tape), counting([])
+    lines.put_off(lambda _: None)
+    lines.get("a", make)
+    lines.forget()
+    assert value_of(lines.find("a", make)) == 1.0
+    assert len(list(lines.make_wanted())) == 1
+    assert value_of(lines.find("a", make)) == 2.0
+
+
+def test_that_lines_of_posts_stay_when_bars_move() -> None:
+    tape: Any = Whole()
+    lines, make = Lines(tape), counting([])
+    lines.get("posts", make, priced=False)
+    lines.forget()
+    assert value_of(lines.get("posts", make, priced=False)) == 1.0
+
+
+def test_that_a_line_which_bars_outran_while_it_was_made_is_made_again() -> None:
+    tape: Any = Whole()
+    lines, asked = Lines(tape), []
+    make = counting(asked)
+
+    def overtaken(given: Any) -> Any:
+        lines.forget()
+        return make(given)
+
+    lines.get("a", overtaken)
+    assert value_of(lines.get("a", make)) == 2.0
+
+
+def test_that_a_picture_does_not_wait_for_anybody() -> None:
+    tape: Any = Whole()
+    lines, told = Lines(tape), []
+    lines.put_off(told.append)
+    with lines.at_once():
+        assert value_of(lines.find("a", counting([]))) == 1.0
+    assert not told
+    assert lines.find("b", counting([])) is None
+
+
+def test_that_only_lines_in_use_follow_to_the_next_tape() -> None:
+    one, other = Whole(), Whole()
+    old, new = (Lines(tape) for tape in (one, other))  # type: ignore[arg-type]
+    asked: list[int] = []
+    old.get("tried out", counting(asked))
+    old.start_frame()
+    old.get("shown", counting(asked))
+    new.follow(old)
+    assert len(asked) == 3
+    new.put_off(lambda _: None)
+    assert value_of(new.find("shown", counting([]))) == 3.0
+    assert new.find("tried out", counting([])) is None
+
+
+def test_that_a_copy_shows_what_the_original_had_and_makes_prices_anew() -> None:
+    one, other = Whole(), Whole()
+    old, copy = (Lines(tape) for tape in (one, other))  # type: ignore[arg-type]
+    priced, spoken = counting([]), counting([])
+    old.get("priced", priced)
+    old.get("spoken", spoken, priced=False)
+    copy.take_over(old)
+    copy.put_off(lambda _: None)
+    assert value_of(copy.find("priced", priced)) == 1.0
+    assert value_of(copy.find("spoken", spoken, priced=False)) == 1.0
+    assert len(list(copy.make_wanted())) == 1
+    assert value_of(copy.find("priced", priced)) == 2.0
+
+
+def test_that_nothing_is_made_for_a_tape_that_is_gone() -> None:
+    tape: Any = Whole()
+    lines = Lines(tape)
+    lines.put_off(lambda _: None)
+    lines.find("a", counting([]))
+    del tape
+    assert not list(lines.make_wanted())
+
+
+def test_that_a_line_is_made_once_and_the_ones_not_used_are_forgotten() -> None:
     tape: Any = Whole()
     lines = Lines(tape)
     asked: list[object] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from core.layout import PaneSpec, Value
     from core.series import Crowd
     from core.timeline import Reading, View
+    from core.timeline.lines import Line
 
 REACHES = {
     "views": later("Views"),
@@ -25,6 +26,7 @@ REACHES = {
     "engagement": later("Likes, comments and shares"),
 }
 _MOST_NAMED = 3
+Lines = TypeVar("Lines", bound="tuple[Line, ...]")
 
 SCORER = Option("scorer", later("Scores of"), "")
 FILTERS = (
@@ -49,6 +51,7 @@ class CrowdPane(Pane):
         super().__init__(spec)
         scorer = self.option("scorer") if any(o.name == "scorer" for o in self.options) else ""
         self.crowd_key = CrowdKey(scorer, self.option("sources"), self.option("languages"), self.option("once"))
+        self._waiting = ""  # what is said while there is nothing to draw yet
 
     @property
     def wants_audience(self) -> bool:
@@ -78,6 +81,11 @@ class CrowdPane(Pane):
         tape, key = view.tape, self.crowd_key
         return key in tape.crowds and (not self.wants_audience or key in tape.audiences)
 
+    def wait_for_lines(self, lines: Lines | None) -> Lines | None:
+        """Return lines as they are; where they are being made, an empty pane says so."""
+        self._waiting = tr("Computing …") if lines is None else ""
+        return lines
+
     def filters(self, view: View) -> list[Segment]:
         """Return whose posts are counted, as far as not all of them are."""
         key = self.crowd_key
@@ -93,6 +101,11 @@ class CrowdPane(Pane):
     def figures(self, view: View, reading: Reading) -> Crowd:
         """Return what the posts of the pane said in the span of a reading, of shape (1,)."""
         return view.tape.crowds[self.crowd_key].within(np.array([reading.span.start]), np.array([reading.span.end]))
+
+
+def computing() -> list[Segment]:
+    """Return what a legend says in place of figures that are being computed."""
+    return [Segment(tr("Computing …"), "muted")]
 
 
 def _listed(names: Sequence[str]) -> str:

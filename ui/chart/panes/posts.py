@@ -17,7 +17,7 @@ from core.voices import REACHES as KINDS_OF_REACH
 from ui.chart.items.curve import CurveItem, extremes
 from ui.chart.items.histogram import HistogramItem
 from ui.chart.panes.base import BOTTOM_PX, Segment, thinned
-from ui.chart.panes.crowd import FILTERS, REACHES, CrowdPane
+from ui.chart.panes.crowd import FILTERS, REACHES, CrowdPane, computing
 from ui.chart.scale import YScale, decimals_of, fixed, round_ticks, short
 from ui.i18n import later, tr
 
@@ -97,7 +97,6 @@ class PostsPane(CrowdPane):
         self._closed = HistogramItem()
         self._stacked = HistogramItem()
         self._curve = CurveItem(dots=False)
-        self._read = True
         self.bottom = BOTTOM_PX if self.measure == SURPRISE else 0.0
 
     @property
@@ -122,8 +121,9 @@ class PostsPane(CrowdPane):
     def range(self, cut: Cut) -> tuple[float, float] | None:
         """Return 0 and the longest bar in range; None where there is no post at all on the tape."""
         view = cut.view
-        self._read = self.is_read(view)
-        if not self._read or not len(view.tape.crowds[self.crowd_key]):
+        read = self.is_read(view)
+        self._waiting = "" if read else tr("Reading …")
+        if not read or not len(view.tape.crowds[self.crowd_key]):
             return None
         if self.measure == POSTS:
             return self._take_posts(cut)
@@ -160,8 +160,9 @@ class PostsPane(CrowdPane):
         return 0.0, _largest(amount[cut.seen].astype(np.float64))
 
     def _take_surprise(self, cut: Cut) -> tuple[float, float] | None:
-        found = attention_score(cut.view.tape, self.crowd_key)
-        assert found is not None  # noqa: S101  range has looked
+        found = self.wait_for_lines(attention_score(cut.view.tape, self.crowd_key))
+        if found is None:
+            return None
         columns = found[0].columns(cut.frame)
         self._curve.set_data(cut.frame.left, cut.frame.right, columns)
         bounds = extremes(columns, cut.seen)
@@ -189,8 +190,8 @@ class PostsPane(CrowdPane):
 
     def empty_text(self, subject: str) -> str:
         """Say what is missing and where it comes from."""
-        if not self._read:
-            return tr("Reading …")
+        if self._waiting:
+            return self._waiting
         if self.measure == SURPRISE:
             return tr("Surprise needs {n} weeks of posts before").format(n=LEAST_WEEKS)
         if self.crowd_key != CrowdKey():
@@ -262,7 +263,8 @@ class PostsPane(CrowdPane):
 
     def _surprise_figures(self, view: View, reading: Reading) -> list[Segment]:
         found = attention_score(view.tape, self.crowd_key)
-        assert found is not None  # noqa: S101  legend has looked
+        if found is None:
+            return computing()
         z, weeks = (line.value_at(*reading.last_slots) for line in found)
         n = 0 if math.isnan(weeks) else int(weeks)
         told = Segment(tr("against {n} weeks, same hour").format(n=n), "muted", rank=1)

@@ -17,7 +17,7 @@ from ui.chart.items.curve import CurveItem, extremes
 from ui.chart.items.line import LineItem
 from ui.chart.panes.base import Segment, spread
 from ui.chart.panes.before import BeforeLine
-from ui.chart.panes.crowd import FILTERS, REACHES, SCORER, CrowdPane
+from ui.chart.panes.crowd import FILTERS, REACHES, SCORER, CrowdPane, computing
 from ui.chart.scale import YScale, fixed
 from ui.i18n import later, tr
 
@@ -104,7 +104,6 @@ class SentimentPane(CrowdPane):
         self._pale = CurveItem(dots=False)
         self._before = BeforeLine()
         self._smooth = False
-        self._read = True
 
     @property
     def own_source(self) -> str:
@@ -126,8 +125,9 @@ class SentimentPane(CrowdPane):
 
         The interval of very few posts is nearly the whole scale; it is drawn, but the pane does not zoom out for it.
         """
-        self._read = self.is_read(cut.view)
-        crowd = crowd_in(cut.view.tape, cut.frame, self.crowd_key) if self._read else None
+        read = self.is_read(cut.view)
+        self._waiting = "" if read else tr("Reading …")
+        crowd = crowd_in(cut.view.tape, cut.frame, self.crowd_key) if read else None
         if crowd is None:
             return None
         self._smooth = self.option("measure") == UNUSUALNESS or self.hours > 0
@@ -184,8 +184,9 @@ class SentimentPane(CrowdPane):
         return min(bounds[0], band[0], 0.0), max(bounds[1], band[1], 0.0)
 
     def _take_smooth(self, cut: Cut, values: FloatArray) -> tuple[float, float] | None:
-        frame, lines = cut.frame, faded(cut.view.tape, self.crowd_key, self.hours)
-        assert lines is not None  # noqa: S101  range has looked
+        frame, lines = cut.frame, self.wait_for_lines(faded(cut.view.tape, self.crowd_key, self.hours))
+        if lines is None:
+            return None
         line = self._smooth_line(lines)
         columns = line.columns(frame)
         firm = lines.weight.columns(frame).last >= self.option("least")
@@ -211,7 +212,7 @@ class SentimentPane(CrowdPane):
         return {BALANCE: lines.balance, DISPERSION: lines.deviation}.get(self.option("measure"), lines.mean)
 
     def _take_score(self, cut: Cut) -> tuple[float, float] | None:
-        found = self._score(cut.view)
+        found = self.wait_for_lines(self._score(cut.view))
         if found is None:
             return None
         columns = found[0].columns(cut.frame)
@@ -241,8 +242,8 @@ class SentimentPane(CrowdPane):
 
     def empty_text(self, subject: str) -> str:
         """Say what is missing, or that it is being read."""
-        if not self._read:
-            return tr("Reading …")
+        if self._waiting:
+            return self._waiting
         if self.option("measure") == UNUSUALNESS:
             return tr("Too short a past to compare with in this range")
         return tr("No scored posts about {subject} in this range").format(subject=subject)
@@ -334,7 +335,8 @@ class SentimentPane(CrowdPane):
 
     def _smooth_figures(self, view: View, reading: Reading) -> list[Segment]:
         lines = faded(view.tape, self.crowd_key, self.hours)
-        assert lines is not None  # noqa: S101  legend has looked
+        if lines is None:
+            return computing()
         at, size = reading.last_slots
         value = self._smooth_line(lines).value_at(at, size)
         if math.isnan(value):
@@ -348,7 +350,8 @@ class SentimentPane(CrowdPane):
 
     def _score_figures(self, view: View, reading: Reading) -> list[Segment]:
         found = self._score(view)
-        assert found is not None  # noqa: S101  legend has looked
+        if found is None:
+            return computing()
         z, past = (line.value_at(*reading.last_slots) for line in found)
         n = Segment(tr("against {count} bars").format(count=f"{0 if math.isnan(past) else past:,.0f}"), "muted", rank=1)
         if math.isnan(z):

@@ -86,8 +86,10 @@ class StudyPane(Pane):
         return round_step((self.y.high - self.y.low) / 500)
 
     def empty_text(self, subject: str) -> str:
-        """Say that it has not seen enough."""
+        """Say that it has not seen enough, or that it is being computed."""
         del subject
+        if self._item.waits:
+            return tr("Computing …")
         return tr("{study} needs more bars than there are here").format(study=self.name())
 
     def draw(self, painter: QPainter, cut: Cut, ink: Ink) -> None:
