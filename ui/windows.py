@@ -105,7 +105,7 @@ class Windows(QObject):
         """Say what scoring anew changed."""
         window = self._window
         job = functools.partial(jobs.read_reports, place=window.parts.home)
-        window.tasks.submit("moved", job, lambda reports: self._open(RescoringDialog(reports, window)))
+        window.tasks.submit("moved", job, lambda reports: self._open(RescoringDialog(reports, window.theme, window)))
 
     # -- files and services
 

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
 
+    from core.series import FloatArray
     from core.store.arrivals import Figures
 
 MOVED: Final = 0.005  # a score that moves less looks the same at two digits
+CELLS: Final = 20  # of 0.1 each, from -1 to 1
 _MOST_LISTED: Final = 10
 _LEAST_POSTS: Final = 5  # a day or subject with fewer says little about a version
 _PURGED: Final = 20_000  # posts a transaction
@@ -41,6 +43,9 @@ class Shift:
     distance: float = 0.0  # sum of |new - old|
     gained: int = 0  # posts that had no score
     lost: int = 0  # posts that have none any more
+    # Posts by cell of the old and of the new score, `CELLS` squared: those of the lowest old score first, in each of
+    # these the lowest new one. Empty in reports of programs that did not count them.
+    cells: tuple[int, ...] = ()
 
     def with_(self, pairs: Sequence[tuple[float | None, float | None]]) -> Self:
         """Return the shift with (old, new) values of more posts."""
@@ -56,7 +61,21 @@ class Shift:
             distance=self.distance + float(np.abs(step).sum()),
             gained=self.gained + sum(a is None and b is not None for a, b in pairs),
             lost=self.lost + sum(a is not None and b is None for a, b in pairs),
+            cells=self._cells_with(old, new),
         )
+
+    def _cells_with(self, old: FloatArray, new: FloatArray) -> tuple[int, ...]:
+        if self.both and not self.cells:
+            return ()  # begun by a program that did not count them
+        row, column = (np.clip((side + 1) * CELLS / 2, 0, CELLS - 1).astype(np.int64) for side in (old, new))
+        found = np.bincount(row * CELLS + column, minlength=CELLS * CELLS)
+        return tuple((found + np.array(self.cells, np.int64) if self.cells else found).tolist())
+
+    @classmethod
+    def of(cls, kept: dict[str, Any]) -> Self:
+        """Read what `dataclasses.asdict` gave, after its way through JSON."""
+        plain: dict[str, Any] = kept | {"cells": tuple(kept.get("cells", ()))}
+        return cls(**plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +123,7 @@ class Report:
         """Read what `as_dict` gave."""
         subjects, days = (tuple(Moved(**m) for m in kept[name]) for name in ("subjects", "days"))
         plain = {name: kept[name] for name in ("scorer", "version", "before", "ended", "posts")}
-        return cls(**plain, shift=Shift(**kept["shift"]), subjects=subjects, days=days)
+        return cls(**plain, shift=Shift.of(kept["shift"]), subjects=subjects, days=days)
 
 
 def plan(sql: sqlite3.Connection, wanted: Sequence[ScorerId], now: int) -> None:
@@ -131,7 +150,7 @@ def jobs(sql: sqlite3.Connection) -> list[Job]:
     found: list[Job] = []
     for number, name, staged, cursor, shift, shown in sql.execute(query).fetchall():
         scorer = ScorerId(staged or name, scores.version_of(sql, number))
-        kept = Shift(**json.loads(shift)) if shift else Shift()
+        kept = Shift.of(json.loads(shift)) if shift else Shift()
         found.append(Job(number, scorer, shown if staged else None, cursor, total, kept))
     return found
 
@@ -159,7 +178,7 @@ def put(
     there = {r[0] for r in sql.execute(query, (job.number, first, until))}
     left = [j for j in judged if j[0] not in there]
     scores.insert(sql, [n for n, _, _ in left], {(job.number, version): [figures for _, _, figures in left]}, now)
-    before = Shift(**json.loads(row[0])) if row[0] else Shift()
+    before = Shift.of(json.loads(row[0])) if row[0] else Shift()
     shift = before.with_([(old, figures[0] if figures else None) for _, old, figures in left])
     kept = json.dumps(dataclasses.asdict(shift))
     sql.execute("UPDATE rescoring SET cursor = ?, shift = ? WHERE scorer = ?", (until, kept, job.number))

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton
 
 from core.store import Store
+from core.store.rescoring import Report, Shift
 from ui.corrections.dialog import MarksDialog
 from ui.rescoring.control import Rescoring
 from ui.rescoring.dialog import RescoringDialog
+from ui.rescoring.plot import tinted
+from ui.theme import colour
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -190,6 +196,24 @@ def test_that_a_learned_layer_is_offered_and_shown(window: MainWindow, qtbot: Qt
 
 
 def test_that_there_may_be_nothing_to_report(window: MainWindow) -> None:
-    dialog = RescoringDialog([], window)
+    dialog = RescoringDialog([], window.theme, window)
     assert "No scores" in dialog.text.text()
     assert not dialog.choice.isVisibleTo(dialog)
+
+
+def test_that_scores_that_moved_are_drawn_off_the_diagonal(window: MainWindow) -> None:
+    shift = Shift().with_([(-0.5, 0.5), (-0.55, 0.55), (0.3, 0.3), (1.0, 1.0)])
+    old = dataclasses.replace(shift, cells=())
+    reports = [Report("crowd", str(n), "1", 0, 4, shown) for n, shown in enumerate((shift, old))]
+    dialog = RescoringDialog(reports, window.theme, window)
+    plot = dialog.plot
+    assert plot is not None
+    assert plot.isVisibleTo(dialog)
+    assert plot.told(-0.52, 0.52) == "Before −0.6 … −0.5 · after +0.5 … +0.6 · posts: 1"
+    assert plot.told(1.2, 0.0) == ""
+    picture = tinted(plot.counts, window.theme)
+    seen = {(x, y): QColor(*picture[x, y, :3].tolist()) for x, y in np.argwhere(picture[..., 3]).tolist()}
+    up, same = colour(window.theme.positive), colour(window.theme.flat)
+    assert seen == {(4, 15): up, (5, 15): up, (13, 13): same, (19, 19): same}
+    dialog.choice.setCurrentIndex(1)
+    assert not plot.isVisibleTo(dialog)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QDialog,
+    QHBoxLayout,
     QHeaderView,
     QLabel,
     QTableWidget,
@@ -27,16 +28,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.store.rescoring import Moved, Report
+    from ui.rescoring.plot import ShiftPlot
+    from ui.theme import Theme
+
+_PLOT_WIDTH = 360
 
 
 class RescoringDialog(QDialog):
     """Shows one report of several, the latest first."""
 
-    def __init__(self, reports: Sequence[Report], parent: QWidget | None = None) -> None:
+    def __init__(self, reports: Sequence[Report], theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._reports = list(reports)
+        self._reports, self._theme = list(reports), theme
         self.setWindowTitle(tr("What moved"))
-        self.resize(560, 460)
+        self.resize(880, 480)
         self.choice = QComboBox(self)
         self.choice.setAccessibleName(tr("Which run"))
         for report in self._reports:
@@ -53,13 +58,21 @@ class RescoringDialog(QDialog):
         self.table.setAccessibleName(tr("Subjects and days that moved most"))
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setShowGrid(False)
         self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         buttons = dialog_buttons(self, no=tr("Close"))
+        self.plot: ShiftPlot | None = None
+        self._middle = QHBoxLayout()
+        self._middle.setSpacing(GRID)
+        self._middle.addWidget(self.table, 1)
         layout = QVBoxLayout(self)
         layout.setSpacing(GRID)
-        for widget in (self.choice, self.text, self.table, buttons):
-            layout.addWidget(widget)
+        layout.addWidget(self.choice)
+        layout.addWidget(self.text)
+        layout.addLayout(self._middle, 1)
+        layout.addWidget(buttons)
         self._show(0)
 
     def _show(self, number: int) -> None:
@@ -78,7 +91,23 @@ class RescoringDialog(QDialog):
                 if column > 1:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(at, column, item)
+        for column in range(1, 5):
+            self.table.resizeColumnToContents(column)
         self.table.setVisible(bool(rows))
+        self._plot(report)
+
+    def _plot(self, report: Report) -> None:
+        cells = report.shift.cells
+        if any(cells) and self.plot is None:
+            from ui.rescoring.plot import ShiftPlot  # noqa: PLC0415  loads pyqtgraph
+
+            self.plot = ShiftPlot(self._theme, self)
+            self.plot.setFixedWidth(_PLOT_WIDTH)
+            self._middle.insertWidget(0, self.plot)
+        if self.plot is not None:
+            self.plot.setVisible(any(cells))
+            if any(cells):
+                self.plot.show_counts(cells)
 
 
 def _cells(moved: Moved) -> tuple[str, ...]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+import json
 import sqlite3
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.model import Instrument, Post, Score, ScorerId
 from core.store import NewPost, Store, schema
+from core.store.rescoring import CELLS, Shift
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -191,3 +196,27 @@ def test_that_a_store_of_the_first_version_keeps_its_scores_and_gets_those_it_la
         judge(store, 0.75)
         assert store.finish_rescoring(job, now=1)
         assert shown(store) == [0.25, 0.75, 0.75]
+
+
+SCORES = st.one_of(st.none(), st.floats(-1, 1))
+
+
+@given(st.lists(st.lists(st.tuples(SCORES, SCORES), max_size=20), max_size=4))
+def test_that_cells_count_each_pair_once_wherever_a_batch_ends(batches: list[list[tuple[float | None, Any]]]) -> None:
+    shift = Shift()
+    for batch in batches:
+        shift = Shift.of(json.loads(json.dumps(dataclasses.asdict(shift.with_(batch)))))
+    counted = [0] * (CELLS * CELLS)
+    for old, new in (pair for batch in batches for pair in batch):
+        if old is not None and new is not None:
+            row, column = (min(int((side + 1) * CELLS / 2), CELLS - 1) for side in (old, new))
+            counted[row * CELLS + column] += 1
+    assert sum(shift.cells) == shift.both
+    assert list(shift.cells) == (counted if batches else [])
+
+
+def test_that_a_job_begun_before_cells_were_counted_ends_without_them() -> None:
+    kept = dataclasses.asdict(Shift(both=3, moved=1))
+    del kept["cells"]
+    shift = Shift.of(kept).with_([(0.1, 0.3)])
+    assert (shift.both, shift.cells) == (4, ())
