@@ -27,13 +27,16 @@ class Choice(NamedTuple):
         return spec_of(self.folder, self.languages)
 
 
+def named(store: Store) -> Choice | None:
+    """Return what the user named, whether or not it is there at the moment."""
+    kept = store.get(_KEY)
+    return Choice(Path(kept["folder"]), tuple(kept["languages"])) if kept else None
+
+
 def chosen(store: Store) -> Choice | None:
     """Return the user's choice, None where there is none or its folder is not there at the moment."""
-    kept = store.get(_KEY)
-    if not kept:
-        return None
-    choice = Choice(Path(kept["folder"]), tuple(kept["languages"]))
-    return choice if (choice.folder / "model.onnx").is_file() else None
+    choice = named(store)
+    return choice if choice is not None and (choice.folder / "model.onnx").is_file() else None
 
 
 def choose(store: Store, folder: Path, languages: tuple[str, ...] = ("en",)) -> ScorerId:

@@ -90,7 +90,7 @@ class Scoring(QObject):
         window.toolbar.set_scorers(tuple(dict.fromkeys(names)), window.state.scorer)
         window.actions_["posts.mine"].setEnabled(PERSONAL_SCORER in names)
         for cell in window.charts.cells:
-            if cell.state.options.scorer == PERSONAL_SCORER and PERSONAL_SCORER not in names:
+            if cell.state.options.scorer not in names:  # a layer or a transformer that is used no more
                 cell.state.set_scorer(DEFAULT_SCORER)
 
     def _on_mine(self, on: bool) -> None:  # noqa: FBT001  as the signal has it

@@ -150,8 +150,10 @@ class Windows(QObject):
     def show_settings(self) -> None:
         """Change settings; they hold at once."""
         window = self._window
-        dialog = SettingsDialog(window.parts.preferences, window)
+        dialog = SettingsDialog(window.parts.preferences, window.tasks, window.parts.home, window)
         dialog.accepted.connect(window.appearance.apply_preferences)
+        dialog.scorers.changed.connect(lambda: window.scoring.rescoring.check(0))
+        dialog.scorers.marks_wanted.connect(lambda: (dialog.reject(), self.show_marks()))
         self._open(dialog)
 
     def show_palette(self) -> None:

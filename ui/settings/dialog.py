@@ -22,13 +22,16 @@ from core.errors import CrowdtapeError
 from core.settings import BASIS, CA_FILE, LANGUAGE, PROXY, THEME, UP_COLOUR, ZONE
 from ui.buttons import dialog_buttons
 from ui.i18n import tr
+from ui.settings.scorers import ScorersBox
 from ui.theme import GRID
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.settings import Setting
+    from ui.jobs import Place
     from ui.preferences import Preferences
+    from ui.tasks import Tasks
 
 ZONES = ("Asia/Shanghai", "Asia/Hong_Kong", "America/New_York", "Europe/London", "UTC")
 
@@ -36,11 +39,11 @@ ZONES = ("Asia/Shanghai", "Asia/Hong_Kong", "America/New_York", "Europe/London",
 class SettingsDialog(QDialog):
     """Shows the settings and keeps them when it is accepted."""
 
-    def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
+    def __init__(self, preferences: Preferences, tasks: Tasks, home: Place, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._preferences = preferences
         self.setWindowTitle(tr("Settings"))
-        self.resize(520, 360)
+        self.resize(600, 560)
         self._boxes: list[tuple[Setting[str], QComboBox]] = []
         self._lines: list[tuple[Setting[str], QLineEdit]] = []
         form = QFormLayout()
@@ -71,32 +74,50 @@ class SettingsDialog(QDialog):
         self.zone = self._choice(form, tr("Time zone"), ZONE, zones, free=True)
         self.proxy = self._line(form, tr("Proxy"), PROXY, "http://host:port, socks5://host:port")
         self.ca_file = self._line(form, tr("CA file"), CA_FILE, tr("Certificates for live services; empty: the usual"))
+        self.scorers = ScorersBox(tasks, home, self)
         self.note = QLabel(self)
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setWordWrap(True)
-        buttons = dialog_buttons(self, tr("Save"), tr("Cancel"))
+        self._buttons = dialog_buttons(self, tr("Save"), tr("Cancel"))
         layout = QVBoxLayout(self)
         layout.setSpacing(GRID)
         layout.addLayout(form)
+        layout.addWidget(self.scorers)
         layout.addWidget(self.note)
         layout.addStretch(1)
-        layout.addWidget(buttons)
+        layout.addWidget(self._buttons)
 
     def accept(self) -> None:
-        """Keep what was changed, or say what is unfit."""
-        values = [(setting, _value(box)) for setting, box in self._boxes]
-        values += [(setting, line.text().strip()) for setting, line in self._lines]
-        for setting, value in values:
+        """Keep what was changed, or say what is unfit. A transformer is read first, off the main thread."""
+        if problem := self._problem():
+            self.note.setText(problem)
+            return
+        self._buttons.setEnabled(False)
+        self.note.setText("")
+        self.scorers.save(self._keep, self._fail)
+
+    def _problem(self) -> str:
+        for setting, value in self._values():
             if problem := setting.problem(value):
-                self.note.setText(f"{value}: {problem}.")
-                return
+                return f"{value}: {problem}."
+        return self.scorers.problem()
+
+    def _values(self) -> list[tuple[Setting[str], str]]:
+        values = [(setting, _value(box)) for setting, box in self._boxes]
+        return values + [(setting, line.text().strip()) for setting, line in self._lines]
+
+    def _keep(self) -> None:
         try:
-            for setting, value in values:
+            for setting, value in self._values():
                 self._preferences.change(setting, value)
         except CrowdtapeError as problem:
-            self.note.setText(str(problem))
+            self._fail(problem)
             return
         super().accept()
+
+    def _fail(self, problem: Exception) -> None:
+        self._buttons.setEnabled(True)
+        self.note.setText(str(problem))
 
     def _choice(
         self, form: QFormLayout, name: str, setting: Setting[str], choices: Sequence[tuple[str, str]], *,
