@@ -184,6 +184,7 @@ QLineEdit, QPlainTextEdit, QSpinBox, QDoubleSpinBox, QDateEdit, QDateTimeEdit, Q
   padding: {half}px {GRID}px; selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QDateEdit:focus,
 QDateTimeEdit:focus {{ border-color: {t.accent}; }}
+QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled {{ color: {t.disabled}; }}
 QAbstractItemView {{ background: {t.background}; color: {t.text}; border: none; outline: none;
   alternate-background-color: {t.panel}; selection-background-color: {t.raised}; selection-color: {t.text}; }}
 QComboBox::drop-down, QDateTimeEdit::drop-down {{ border: none; width: {3 * GRID}px; }}

@@ -77,7 +77,7 @@ class KeysDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Keys and the clock"))
-        self.resize(560, 640)
+        self.resize(680, 680)
         about = QLabel(clock_rules(), self)
         about.setWordWrap(True)
         about.setTextFormat(Qt.TextFormat.PlainText)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from core.marks import Marks
-from core.undo import History, Step
+from core.marks import Marks, take_back
+from core.undo import History, MarkStep
 from ui.marks import jobs
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Book(QObject):
         self._writing: list[Change] = []
         self._old: set[str] = set()  # subjects of which the store may know more than is shown
         self._done = 0  # grows with everything that is done
-        self._histories: dict[str, History] = {}
+        self._histories: dict[str, History[MarkStep]] = {}
         self._active = ""
 
     # What is there.
@@ -69,7 +69,7 @@ class Book(QObject):
     # What is done.
 
     @property
-    def history(self) -> History:
+    def history(self) -> History[MarkStep]:
         """What was done to the chart at hand."""
         return self._histories.setdefault(self._active, History())
 
@@ -85,18 +85,20 @@ class Book(QObject):
         real = tuple(c for c in changes if c.before != c.after)
         if real:
             self._active = subject
-            self.history.add(Step(text, real, time.monotonic()))
+            self.history.add(MarkStep(text, real, time.monotonic()))
             self.apply(real)
             self.steps_changed.emit()
 
     def undo(self) -> None:
         """Take back what was last done to the chart at hand."""
-        self.apply(self.history.undo())
+        step = self.history.undo()
+        self.apply(take_back(step.changes) if step is not None else ())
         self.steps_changed.emit()
 
     def redo(self) -> None:
         """Do again what was last taken back."""
-        self.apply(self.history.redo())
+        step = self.history.redo()
+        self.apply(step.changes if step is not None else ())
         self.steps_changed.emit()
 
     def apply(self, changes: Sequence[Change]) -> None:

@@ -14,6 +14,7 @@ from core.model import MINUTE_MS, Event, subject_key
 from ui.chart.drawings.tools import POINTER, TOOLS
 from ui.i18n import tr
 from ui.marks.book import Book
+from ui.marks.steps import Steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,21 +77,10 @@ class Desk(QObject):
             ("draw.magnet", lambda: self._switch("magnet")),
             ("draw.lock_all", lambda: self._switch("lock_all")),
             ("draw.hide_all", lambda: self._switch("hide_all")),
-            ("edit.undo", self.book.undo),
-            ("edit.redo", self.book.redo),
         ):
             actions.bind(name, act)
-        self.book.steps_changed.connect(self._show_steps)
-        self._show_steps()
+        Steps(window=self._window, book=self.book, parent=self)
         self._show_choice()
-
-    def _show_steps(self) -> None:
-        actions, history = self._window.actions_, self.book.history
-        undo, redo = history.undo_text, history.redo_text
-        actions["edit.undo"].setText(tr("&Undo: {what}").format(what=undo) if undo else tr("&Undo"))
-        actions["edit.redo"].setText(tr("&Redo: {what}").format(what=redo) if redo else tr("&Redo"))
-        actions["edit.undo"].setEnabled(bool(undo))
-        actions["edit.redo"].setEnabled(bool(redo))
 
     def _show_choice(self) -> None:
         cell = self._window.charts.active

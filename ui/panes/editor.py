@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu
 
 from core.layout import DEFAULT_LAYOUT, METRIC, PaneSpec
 from core.layout.panes import metric_pane
+from core.undo import History, LayoutStep
 from ui.chart.panes import KINDS, needs_of
 from ui.i18n import tr
 
@@ -21,12 +23,18 @@ if TYPE_CHECKING:
 
 
 class PaneEditor(QObject):
-    """Turns wishes into layouts. `menu_parts` add to the context menu of the chart what other features offer there."""
+    """Turns wishes into layouts. `menu_parts` add to the context menu of the chart what other features offer there.
+
+    `history` holds what was done, the newest last; each step knows the panes before and after it.
+    """
+
+    steps_changed = Signal()  # what can be taken back or done again is something else now
 
     def __init__(self, chart: Any, state: ChartState, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._chart, self._state = chart, state
         self.menu_parts: list[Callable[[QMenu, MenuPlace], None]] = []
+        self.history: History[LayoutStep] = History()
         chart.set_layout(state.layout)
         chart.pane_action.connect(self.act)
         chart.menu_wanted.connect(self.show_menu)
@@ -67,13 +75,13 @@ class PaneEditor(QObject):
         layout = self.settled()
         keys = [p.key for p in layout.panes]
         at = keys.index(self._chart.current) + 1 if self._chart.current in keys else len(keys)
-        self.change(layout.added(spec, keys[at] if at < len(keys) else ""))
+        self.change(layout.added(spec, keys[at] if at < len(keys) else ""), tr("add pane"))
         self._chart.set_current(spec.key)
 
     def remove(self, key: str) -> None:
         """Remove a pane; the last one stays."""
         if len(self._chart.panes) > 1 or self._chart.arrangement.maximised:
-            self.change(self.settled().removed(key))
+            self.change(self.settled().removed(key), tr("remove pane"))
 
     def move(self, key: str, by: int) -> None:
         """Move a pane up or down by one of those that are seen."""
@@ -82,12 +90,13 @@ class PaneEditor(QObject):
             return
         rest = [k for k in keys if k != key]
         at = keys.index(key) + by
-        self.change(self.settled().moved(key, rest[at] if at < len(rest) else ""))
+        self.change(self.settled().moved(key, rest[at] if at < len(rest) else ""), tr("move pane"))
 
     def maximise(self, key: str) -> None:
         """Show a pane alone, or all of them again."""
         layout = self.settled()
-        self.change(layout.alone("" if layout.maximised else key))
+        text = tr("show all panes") if layout.maximised else tr("maximise pane")
+        self.change(layout.alone("" if layout.maximised else key), text)
 
     def configure(self, key: str) -> None:
         """Open the options of a pane."""
@@ -101,13 +110,13 @@ class PaneEditor(QObject):
         dialog.exec()
         dialog.deleteLater()
 
-    def replace(self, spec: PaneSpec) -> None:
-        """Let a pane be as a spec says."""
-        self.change(self.settled().replaced(spec))
+    def replace(self, spec: PaneSpec, text: str = "") -> None:
+        """Let a pane be as a spec says; `text` names what is done in the menu."""
+        self.change(self.settled().replaced(spec), text or tr("change pane"))
 
     def apply(self, layout: Layout) -> None:
         """Arrange the chart as a saved layout says."""
-        self.change(layout)
+        self.change(layout, tr("change layout"))
 
     def popup_addable(self) -> None:
         """Offer the panes that can be added, in the middle of the chart."""
@@ -120,7 +129,7 @@ class PaneEditor(QObject):
 
     def reset(self) -> None:
         """Go back to the layout that the program comes with."""
-        self.change(DEFAULT_LAYOUT)
+        self.change(DEFAULT_LAYOUT, tr("default layout"))
 
     # -- the menu of a pane
 
@@ -170,10 +179,27 @@ class PaneEditor(QObject):
         """Return the layout with a pane of its own for every metric that is shown."""
         return self._chart.arrangement.settled(self._metrics())
 
-    def change(self, layout: Layout) -> None:
-        """Arrange the chart as a layout says."""
-        if layout != self._chart.arrangement:
+    def change(self, layout: Layout, text: str) -> None:
+        """Arrange the chart as a layout says; `text` is the name of that in the menu, where it can be taken back."""
+        before = self._chart.arrangement
+        if layout != before:
+            self.history.add(LayoutStep(text, before, layout, time.monotonic()))
             self._chart.change_layout(layout)
+            self.steps_changed.emit()
+
+    def undo(self) -> None:
+        """Take back what was last done to the panes."""
+        step = self.history.undo()
+        if step is not None:
+            self._chart.change_layout(step.before)
+            self.steps_changed.emit()
+
+    def redo(self) -> None:
+        """Do again what was last taken back of the panes."""
+        step = self.history.redo()
+        if step is not None:
+            self._chart.change_layout(step.after)
+            self.steps_changed.emit()
 
     def _keep(self, layout: Layout) -> None:
         self._state.set_layout(layout, needs_of(layout))

@@ -100,9 +100,11 @@ class LayoutsDialog(QDialog):
         self.list.itemActivated.connect(lambda _item: self.accept())
         self.list.itemChanged.connect(self._rename)
         rename, delete = QPushButton(tr("Rename"), self), QPushButton(tr("Delete"), self)
-        rename.clicked.connect(lambda: self.list.editItem(self.list.currentItem()) if self.list.currentItem() else None)
+        rename.clicked.connect(lambda: self.list.editItem(self.list.currentItem()))
         delete.clicked.connect(self.delete)
         buttons = dialog_buttons(self, tr("Show"), tr("Close"))
+        show = buttons.buttons()[0]
+        self._for_one = (rename, delete, show)
         row = QHBoxLayout()
         for button in (rename, delete):
             row.addWidget(button)
@@ -140,6 +142,10 @@ class LayoutsDialog(QDialog):
             if name == current or self.list.count() == 1:
                 self.list.setCurrentItem(item)
         self.list.blockSignals(False)
+        for button in self._for_one:
+            button.setEnabled(bool(self.list.count()))
+        if not self.list.count():
+            self._tell(tr("No layout is saved yet: “Save layout” keeps the panes of a chart under a name."))
 
     def _rename(self, item: QListWidgetItem) -> None:
         old = str(item.data(Qt.ItemDataRole.UserRole))

@@ -52,7 +52,7 @@ class StudyEditor(QObject):
         """Add a study to the current pane, or below it where it does not share its axis."""
         current = self._pane(self._chart.current)
         own = current.own_source if current is not None else None
-        self._panes.change(with_study(self._panes.settled(), spec, self._chart.current, own))
+        self._panes.change(with_study(self._panes.settled(), spec, self._chart.current, own), tr("add study"))
 
     def _pane(self, key: str) -> Pane | None:
         return next((p for p in self._chart.panes if p.key == key), None)
@@ -72,13 +72,13 @@ class StudyEditor(QObject):
     def _replace(self, key: str, place: int, spec: StudySpec) -> None:
         pane = self._panes.settled().find(key)
         if pane is not None:
-            self._panes.replace(with_changed_study(pane, place, spec))
+            self._panes.replace(with_changed_study(pane, place, spec), tr("change study"))
 
     def remove(self, key: str, place: int) -> None:
         """Remove the study at a place of a pane."""
         pane = self._panes.settled().find(key)
         if pane is not None:
-            self._panes.replace(without_study(pane, place))
+            self._panes.replace(without_study(pane, place), tr("remove study"))
 
     # -- comparison
 
@@ -126,7 +126,7 @@ class StudyEditor(QObject):
             self._set_compared(pane, tuple(s for s in _compared(pane) if s != symbol))
 
     def _set_compared(self, pane: PaneSpec, symbols: tuple[str, ...]) -> None:
-        self._panes.replace(pane.with_options(compared=tuple(dict.fromkeys(symbols))))
+        self._panes.replace(pane.with_options(compared=tuple(dict.fromkeys(symbols))), tr("compare"))
 
     # -- the looks of the price
 

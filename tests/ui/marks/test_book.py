@@ -87,12 +87,14 @@ def test_that_many_changes_are_written_in_their_order(book: Book, place: Place, 
 def test_that_undo_and_redo_speak_of_the_chart_at_hand(book: Book, place: Place, tasks: Tasks, qtbot: QtBot) -> None:
     book.do("AAPL", "draw a line", [Change("AAPL", None, LINE)])
     book.do("META", "add event", [Change("META", None, Event(1, "Launch"))])
-    assert book.history.undo_text == "add event"
+    assert book.history.last is not None
+    assert book.history.last.text == "add event"
     book.activate("AAPL")
-    assert book.history.undo_text == "draw a line"
+    assert book.history.last is not None
+    assert book.history.last.text == "draw a line"
     book.undo()
     assert book.of(["AAPL"])["AAPL"].drawings == ()
-    assert book.history.undo_text == ""
+    assert book.history.last is None
     book.redo()
     book.activate("META")
     book.undo()
@@ -149,7 +151,7 @@ def test_that_what_cannot_be_kept_is_said_and_not_shown(
     wait(book, tasks, qtbot)
     assert [str(e) for e in said] == ["The disk is full."]
     assert book.of(["AAPL"])["AAPL"] == Marks((HEARING,))
-    assert book.history.undo_text == ""
+    assert book.history.last is None
 
 
 def test_that_what_is_not_written_when_the_program_closes_is_written_then(
@@ -173,4 +175,4 @@ def test_that_the_sample_keeps_marks_while_it_is_shown_and_is_not_written(place:
     shown[0] = place
     book.take({"AAPL": stored(place)})
     assert book.of(["AAPL"])["AAPL"].drawings == ()
-    assert book.history.undo_text == ""
+    assert book.history.last is None

@@ -103,6 +103,41 @@ def test_that_undo_speaks_of_the_subject_at_hand_and_outlives_a_look_at_another(
     assert window.chart.marker.scene.drawings == ()
 
 
+def test_that_panes_and_drawings_are_taken_back_in_the_order_in_which_they_were_done(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    undo, redo = window.actions_["edit.undo"], window.actions_["edit.redo"]
+    before = [p.key for p in window.chart.panes]
+    window.charts.active.panes.remove("volume")
+    draw(window)
+    window.charts.active.panes.move("posts", -1)
+    settle(window, qtbot)
+    told: list[str] = []
+    while undo.isEnabled():
+        told.append(undo.text())
+        undo.trigger()
+    assert told == ["&Undo: move pane", "&Undo: draw trend line", "&Undo: remove pane"]
+    assert ([p.key for p in window.chart.panes], window.chart.marker.scene.drawings) == (before, ())
+    while redo.isEnabled():
+        redo.trigger()
+    assert [p.key for p in window.chart.panes] == ["price", "posts", "sentiment"]
+    assert window.chart.marker.scene.drawings == (LINE,)
+    undo.trigger()
+    window.state.set_subject("603598.SS")
+    assert redo.text() == "&Redo: move pane"
+    window.charts.active.panes.maximise("price")
+    assert not redo.isEnabled()
+
+
+def test_that_what_was_taken_back_is_gone_once_something_else_is_done(window: MainWindow, qtbot: QtBot) -> None:
+    window.charts.active.panes.remove("volume")
+    window.actions_["edit.undo"].trigger()
+    draw(window)
+    settle(window, qtbot)
+    assert not window.actions_["edit.redo"].isEnabled()
+    assert [p.key for p in window.chart.panes] == ["price", "volume", "sentiment", "posts"]
+
+
 def test_that_drawings_outlive_a_change_of_clock_and_interval(window: MainWindow, qtbot: QtBot) -> None:
     draw(window)
     for action in ("view.trading", "interval.1h", "interval.1d"):
