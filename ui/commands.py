@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from core.model import ClockMode, Interval
 from core.timeline import RANGES
 from ui.actions import INTERVALS
+from ui.i18n import tr
 from ui.panes.studies import StudyEditor
 
 if TYPE_CHECKING:
@@ -97,6 +98,10 @@ class Commands(QObject):
         return self._window.charts.active.panes
 
     def _act_on_pane(self, action: str) -> None:
+        window = self._window
+        pane = next((p for p in window.chart.panes if p.key == window.chart.current), None)
+        if action == "settings" and pane is not None and not pane.options:
+            window.status.showMessage(tr("The pane {name} has no settings").format(name=pane.name()), 8000)
         self._panes.act(action)
 
     def _choose_range(self, name: str) -> None:

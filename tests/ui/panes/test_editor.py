@@ -109,6 +109,12 @@ def test_that_commands_speak_of_the_pane_last_pointed_at(window: MainWindow) -> 
     assert keys(window) == ["price", "volume", "sentiment", "posts"]
 
 
+def test_that_a_pane_without_settings_says_so(window: MainWindow) -> None:
+    window.chart.set_current("volume")
+    window.actions_["pane.settings"].trigger()
+    assert "Volume" in window.status.currentMessage()
+
+
 def test_that_the_menu_of_a_pane_offers_what_is_possible(window: MainWindow, editor: PaneEditor) -> None:
     menu = editor.menu(MenuPlace(window.chart.panes[0], QPoint(), 0.0, 0.0))
     actions = {a.text(): a for a in menu.actions()}
