@@ -5,6 +5,8 @@ Text and rules are compared after NFKC and case folding, so case and full-width 
 
 from __future__ import annotations
 
+import functools
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 from core.model import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
     K = TypeVar("K", bound=Hashable)
 else:
@@ -24,7 +26,7 @@ else:
 _Edge = Literal["", "word", "tag", "cash", "price"]
 
 _TOPIC = "[话题]"  # Xiaohongshu writes #tag[话题]#
-_TAG_BREAK = "\0"  # separates tags behind the text, so that no keyword spans two of them
+_BREAK = "\0"  # separates texts, and tags behind a text, so that no keyword spans two of them
 _SUFFIX = re.compile(r"\.[a-z]{1,2}(?![a-z0-9_])|\.\d")
 _MAINLAND = {"SZ": ("sz",), "SS": ("ss", "sh"), "SH": ("ss", "sh"), "BJ": ("bj",)}
 
@@ -179,33 +181,62 @@ class Matcher(Generic[K]):
 
     def match(self, text: str, tags: Sequence[str] = (), symbols: Sequence[str] = ()) -> set[K]:
         """Return the keys of the rules that a post with this text, these tags and these stated symbols satisfies."""
-        wanted: set[int] = set()
-        vetoes: set[int] = set()
-        folded = fold(text)
-        if self._spaced:
-            folded = " ".join(folded.split())
-        if tags:
-            clean = [fold_tag(tag) for tag in tags]
-            for tag in clean:
-                if tag in self._tags:
-                    wanted.update(self._tags[tag][0])
-                    vetoes.update(self._tags[tag][1])
-            folded = _TAG_BREAK.join([folded, *clean])
-        for symbol in symbols:
-            wanted.update(self._symbols.get(fold(symbol).strip("$() "), ()))
-        if self._pattern is not None:
-            # Each hit is the longest literal that starts there; the shorter ones inside it are known beforehand.
-            search = self._pattern.search
-            hit = search(folded)
-            while hit is not None:
-                start = hit.start()
-                free = not (start and _is_word(folded[start - 1]))
-                for size, entry in self._inside[hit[0]]:
-                    if (free or not entry.left) and _ends(folded, start + size, entry.right):
-                        wanted.update(entry.wanted)
-                        vetoes.update(entry.vetoes)
-                hit = search(folded, start + 1)
-        return {self._keys[index] for index in wanted - vetoes}
+        return self.match_many([(text, tags, symbols)])[0]
+
+    def match_many(self, posts: Sequence[tuple[str, Sequence[str], Sequence[str]]]) -> list[set[K]]:
+        """Return what `match` does of each post, given as text, tags and symbols; many at once take half the time."""
+        wanted: list[set[int]] = []
+        vetoes: dict[int, set[int]] = {}  # by the place of the post
+        folded: list[str] = []
+        for place, (text, tags, symbols) in enumerate(posts):
+            told: set[int] = set()
+            compared = fold(text)
+            if self._spaced:
+                compared = " ".join(compared.split())
+            if tags:
+                clean = [fold_tag(tag) for tag in tags]
+                for own, against in (self._tags[tag] for tag in clean if tag in self._tags):
+                    told.update(own)
+                    vetoes.setdefault(place, set()).update(against)
+                compared = _BREAK.join([compared, *clean])
+            for symbol in symbols:
+                told.update(self._symbols.get(_bare(symbol), ()))
+            wanted.append(told)
+            folded.append(compared)
+        for place, entry in self._hits(folded):
+            wanted[place].update(entry.wanted)
+            if entry.vetoes:
+                vetoes.setdefault(place, set()).update(entry.vetoes)
+        for place, against in vetoes.items():
+            wanted[place] -= against
+        keys = self._keys
+        return [{keys[index] for index in told} for told in wanted]
+
+    def _hits(self, folded: Sequence[str]) -> Iterator[tuple[int, _Entry]]:
+        """Give what stands in the texts, with the place of the text. All are read as one: starting costs most."""
+        if self._pattern is None:
+            return
+        whole = _BREAK.join(folded)
+        ends = list(itertools.accumulate(len(text) + len(_BREAK) for text in folded))
+        place = 0
+        # Each hit is the longest literal that starts there; the shorter ones inside it are known beforehand.
+        search, inside = self._pattern.search, self._inside
+        hit = search(whole)
+        while hit is not None:
+            start = hit.start()
+            while ends[place] <= start:
+                place += 1
+            free = not (start and _is_word(whole[start - 1]))
+            for size, entry in inside[hit[0]]:
+                if (free or not entry.left) and _ends(whole, start + size, entry.right):
+                    yield place, entry
+            hit = search(whole, start + 1)
+
+
+@functools.lru_cache(maxsize=4096)
+def _bare(symbol: str) -> str:
+    """Return a stated symbol as it is looked up."""
+    return fold(symbol).strip("$() ")
 
 
 def _is_word(char: str) -> bool:

@@ -32,11 +32,10 @@ class Judged(NamedTuple):
 
 def judge_batch(scorers: tuple[Spec, ...], rules: Rules, batch: Sequence[Said]) -> Judged:
     """Score a batch with each scorer, and link it."""
-    match = matcher_of(rules).match
     texts = [text for text, _, _ in batch]
     return Judged(
         [score_texts(scorer, texts) for scorer in scorers],
-        [tuple(match(text, tags, symbols)) for text, tags, symbols in batch],
+        [tuple(keys) for keys in matcher_of(rules).match_many(batch)],
     )
 
 
