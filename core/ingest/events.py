@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from core.clock import calendar_for
 from core.errors import InputError, UnknownSubjectError
-from core.ingest.formats.base import columns_by_key, getter, listed, mapped_columns
+from core.ingest.formats.base import columns_by_key, listed, mapped_columns
+from core.ingest.formats.columns import getter
 from core.ingest.ics import CalendarFile, is_calendar, read_calendar
 from core.ingest.opening import opened
 from core.ingest.report import ImportReport

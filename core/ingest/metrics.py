@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import InputError, UnknownSubjectError, UsageError
-from core.ingest.formats.base import column_key, columns_by_key, getter, listed, mapped_columns
+from core.ingest.formats.base import column_key, columns_by_key, listed, mapped_columns
+from core.ingest.formats.columns import getter
 from core.ingest.opening import opened
 from core.ingest.report import ImportReport
 from core.ingest.tables import Table, tell

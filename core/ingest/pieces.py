@@ -12,20 +12,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from core.ingest.formats import get_format
 from core.ingest.formats.base import Context
 from core.ingest.judging import judge_batch
-from core.ingest.values import RowError
 from core.sentiment.batch import scorer_of
-from core.store.arrivals import Batch, facts_of_rows, unpack, words_of
+from core.store.arrivals import Batch, unpack, words_of
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-    from core.ingest.formats.base import RowReader
+    from core.ingest.formats.base import Reader
     from core.ingest.judging import Rules
     from core.ingest.tables import Piece
     from core.ingest.values import DateOrder
     from core.sentiment.batch import Spec
-    from core.store.arrivals import Row
+    from core.store.arrivals import Columns
 
 
 class Form(NamedTuple):
@@ -54,7 +53,7 @@ class Read(NamedTuple):
 
     read: int
     rejections: list[tuple[int, str]]
-    posts: list[Row]
+    posts: Columns
 
 
 class Prepared(NamedTuple):
@@ -66,26 +65,20 @@ class Prepared(NamedTuple):
 
 
 @functools.lru_cache(maxsize=8)
-def _reader(form: Form) -> RowReader:
+def _reader(form: Form) -> Reader:
     context = Context(form.file, form.zone, form.order, form.source, dict(form.mapping))
-    return get_format(form.preset).row_reader(form.columns, context)
+    return get_format(form.preset).reader(form.columns, context)
 
 
 def read_piece(form: Form, piece: Piece) -> Read:
     """Read the rows of a piece; those that cannot be used are set aside."""
-    read = _reader(form)
-    posts: list[Row] = []
-    rejections: list[tuple[int, str]] = []
-    number = 0
-    for number, (values, fault) in enumerate(piece.rows(), 1):
-        if fault:
-            rejections.append((number, fault))
-            continue
-        try:
-            posts.append(read(values))
-        except RowError as error:
-            rejections.append((number, str(error)))
-    return Read(number, rejections, posts)
+    rows = piece.rows()
+    found = _reader(form)([values for values, fault in rows if not fault])
+    rejections = [(number, fault) for number, (_, fault) in enumerate(rows, 1) if fault]
+    if found.errors:
+        numbers = [number for number, (_, fault) in enumerate(rows, 1) if not fault]
+        rejections = sorted([*rejections, *((numbers[place], error) for place, error in found.errors.items())])
+    return Read(len(rows), rejections, found.columns)
 
 
 @functools.lru_cache(maxsize=8)
@@ -97,16 +90,16 @@ def prepare(pickled: bytes, piece: Piece) -> Prepared:
     """Read a piece, score its posts and find whom they speak of. `pickled` is a `Task`."""
     task = _unpickled(pickled)
     read, rejections, posts = read_piece(task.form, piece)
-    judged = judge_batch(task.scorers, task.rules, [(p.text, unpack(p.tags), unpack(p.symbols)) for p in posts])
-    stated = _stated(task.subjects, (p.symbols for p in posts))
+    said = list(zip(posts.text, map(unpack, posts.tags), map(unpack, posts.symbols), strict=True))
+    judged = judge_batch(task.scorers, task.rules, said)
     batch = Batch(
-        [tuple(p) for p in posts],
-        [words_of(p.text) for p in posts],
+        list(zip(*posts, strict=True)),
+        list(map(words_of, posts.text)),
         judged.subjects,
-        stated,
+        _stated(task.subjects, posts.symbols),
         {scorer_of(spec).id: column for spec, column in zip(task.scorers, judged.scores, strict=True)},
-        [None] * len(posts),
-        facts_of_rows(posts),
+        [None] * len(said),
+        posts.facts(),
     )
     return Prepared(read, rejections, batch)
 

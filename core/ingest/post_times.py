@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.errors import InputError
-from core.ingest.formats.base import getter
+from core.ingest.formats.columns import getter
 from core.ingest.tables import Table
 from core.ingest.values import (
     DateOrder,

@@ -140,7 +140,7 @@ class _Run:
             preset = chosen or recognise(table.columns)
             given = Context(path.name, zone, None, source, mapping)
             context = settled(path, preset, table.columns, sample, given, self._report.note)
-            preset.row_reader(table.columns, context)  # to say now what is missing
+            preset.reader(table.columns, context)  # to say now what is missing
             form = Form(
                 preset.name, tuple(table.columns), context.file, context.zone, context.order, context.source,
                 tuple(context.mapping.items()),

@@ -129,7 +129,7 @@ class Trial:
 
     def __init__(self, report: ImportReport, rules: Rules, subjects: frozenset[str]) -> None:
         self._report, self._rules, self._subjects = report, rules, subjects
-        self._seen: set[tuple[object, ...]] = set()
+        self._seen: set[tuple[str, str]] = set()
 
     @property
     def under_way(self) -> int:
@@ -141,14 +141,17 @@ class Trial:
         match = matcher_of(self._rules).match
         found = read_piece(file.form, piece)
         file.note(self._report, found.read, found.rejections)
-        for post in found.posts:
-            if post[:2] in self._seen:
+        posts = found.posts
+        for source, own, text, tags, said in zip(
+            posts.source, posts.native, posts.text, posts.tags, posts.symbols, strict=True
+        ):
+            if (source, own) in self._seen:
                 self._report.duplicates += 1
                 continue
-            self._seen.add(post[:2])
+            self._seen.add((source, own))
             self._report.added += 1
-            symbols = unpack(post.symbols)
-            keys = match(post.text, unpack(post.tags), symbols) | self._subjects | {*symbols}
+            symbols = unpack(said)
+            keys = match(text, unpack(tags), symbols) | self._subjects | {*symbols}
             self._report.link(dict.fromkeys(keys, 1))
 
     def finish(self) -> None:

@@ -45,6 +45,32 @@ class Row(NamedTuple):
     stance: str
 
 
+class Columns(NamedTuple):
+    """Posts a column at a time, all of one length: what `Row` is of one post, these are of many."""
+
+    source: Sequence[str]
+    native: Sequence[str]
+    published: Sequence[int]
+    text: Sequence[str]
+    author: Sequence[str]
+    followers: Sequence[int | None]
+    likes: Sequence[int | None]
+    comments: Sequence[int | None]
+    shares: Sequence[int | None]
+    views: Sequence[int | None]
+    lang: Sequence[str]
+    tags: Sequence[str]
+    symbols: Sequence[str]
+    url: Sequence[str]
+    repost: Sequence[bool]
+    stance: Sequence[str]
+
+    def facts(self) -> Facts:
+        """Return what counting needs to know of the posts."""
+        counts = (self.followers, self.likes, self.comments, self.shares, self.views)
+        return facts_of(self.source, self.text, self.author, counts)
+
+
 class Batch(NamedTuple):
     """Posts and what belongs to each, all lists of one length.
 
@@ -87,11 +113,6 @@ def row_of(p: Post) -> Row:
     )  # fmt: skip
 
 
-def facts_of_rows(rows: Iterable[Row]) -> Facts:
-    """Return the facts of posts that are laid out as rows."""
-    return facts_of([(r.source, r.text, r.author, (r.followers, r.likes, r.comments, r.shares, r.views)) for r in rows])
-
-
 def batch_of(posts: Sequence[NewPost]) -> Batch:
     """Return the posts as a batch."""
     scores: dict[ScorerId, list[Figures | None]] = {}
@@ -106,7 +127,7 @@ def batch_of(posts: Sequence[NewPost]) -> Batch:
         [tuple(new.stated) for new in posts],
         dict(scores),
         [new.collected for new in posts],
-        facts_of_rows(rows),
+        Columns(*zip(*rows, strict=True)).facts(),
     )
 
 

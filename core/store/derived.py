@@ -54,8 +54,8 @@ def rebuild(sql: sqlite3.Connection) -> None:
     last = 0
     while rows := sql.execute(query, (last, _CHUNK)).fetchall():
         last = rows[-1][0]
-        found = facts.facts_of([(row[2], row[3], row[4], row[5:]) for row in rows])
-        facts.put(sql, np.array([row[0] for row in rows], np.int64), [row[1] for row in rows], found)
+        number, source, name, text, author, *counts = zip(*rows, strict=True)
+        facts.put(sql, np.array(number, np.int64), source, facts.facts_of(name, text, author, counts))
     for (scorer,) in sql.execute("SELECT id FROM scorer").fetchall():
         scores = sql.execute("SELECT post, value FROM score WHERE scorer = ? ORDER BY post", (scorer,)).fetchall()
         table = np.array(scores, np.float64).reshape(-1, 2)

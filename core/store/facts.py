@@ -35,16 +35,14 @@ Facts: TypeAlias = NDArray[np.void]
 Counts: TypeAlias = "Sequence[int | None]"
 
 
-def facts_of(posts: Sequence[tuple[str, str, str, Counts]]) -> Facts:
-    """Return the facts of posts, each given as source, text, author and counts."""
+def facts_of(sources: Sequence[str], texts: Sequence[str], authors: Sequence[str], counts: Sequence[Counts]) -> Facts:
+    """Return the facts of posts, given as columns; `counts` are five columns of one length."""
     from core.sentiment.language import language  # noqa: PLC0415 - scorers load slowly; a reader needs none of them
 
-    facts = np.zeros(len(posts), FACT)
-    if not len(posts):
-        return facts
-    facts["language"] = [language(text) for _, text, _, _ in posts]
-    facts["author"] = np.array([author_mark(source, author) for source, _, author, _ in posts], np.uint64)
-    facts["followers"], facts["engagement"], facts["views"] = counted([given for _, _, _, given in posts]).T
+    facts = np.zeros(len(texts), FACT)
+    facts["language"] = list(map(language, texts))
+    facts["author"] = np.fromiter(map(author_mark, sources, authors), np.uint64, len(texts))
+    facts["followers"], facts["engagement"], facts["views"] = counted(counts)
     return facts
 
 
@@ -66,8 +64,8 @@ def put_counts(sql: sqlite3.Connection, counts: Sequence[tuple[int, Counts]]) ->
     """Replace counts of posts, given by number."""
     ordered = sorted(counts, key=lambda pair: pair[0])
     numbers = np.array([n for n, _ in ordered], np.int64)
-    table = counted([c for _, c in ordered])
-    for column, values in zip(_COUNTS, table.T, strict=True):
+    table = counted(list(zip(*(c for _, c in ordered), strict=True)))
+    for column, values in zip(_COUNTS, table, strict=True):
         columns.put(sql, column, numbers, values)
 
 
@@ -86,12 +84,12 @@ def author_mark(source: str, author: str) -> int:
 def counted(counts: Sequence[Counts]) -> NDArray[np.uint32]:
     """Return followers, engagement (likes, comments and shares as far as known) and views as columns keep them.
 
-    Shape (n, 3). What was not given is `UNKNOWN`; beyond 32 bits a count is cut off.
+    Shape (3, n) of five columns of n. What was not given is `UNKNOWN`; beyond 32 bits a count is cut off.
     """
-    given: NDArray[Any] = np.array(counts, np.float64).reshape(-1, 5)  # None becomes NaN
-    known = ~np.isnan(given)
-    engagement = np.where(known[:, 1:4].any(axis=1), np.where(known, given, 0.0)[:, 1:4].sum(axis=1), np.nan)
-    found = np.column_stack((given[:, 0], engagement, given[:, 4]))
+    given: NDArray[Any] = np.array(counts, np.float64).reshape(5, -1)  # None becomes NaN
+    loud = given[1:4]
+    engagement = np.where(np.isnan(loud).all(axis=0), np.nan, np.nansum(loud, axis=0))
+    found = np.stack((given[0], engagement, given[4]))
     return np.where(np.isnan(found), UNKNOWN, np.clip(found, 0, UNKNOWN - 1)).astype(np.uint32)
 
 

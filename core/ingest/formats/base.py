@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import operator
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from core.errors import InputError, UsageError
-from core.ingest.values import clean_text, count, flag, identifier, parse_time, symbols, words
-from core.store.arrivals import Row, pack
+from core.ingest.formats.columns import (
+    CONVERTERS,
+    Cells,
+    Posts,
+    Values,
+    cells_of,
+    identifiers,
+    instants,
+    posts_of,
+    texts,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from core.ingest.values import DateOrder
 
-Values: TypeAlias = Mapping[str, Any]
-RowReader: TypeAlias = Callable[[Values], Row]
+Reader: TypeAlias = Callable[[Sequence[Values]], Posts]
 
 FIELDS = (
     "id", "time", "text", "title", "author", "followers", "likes", "comments", "shares", "views", "lang", "tags",
@@ -38,7 +45,6 @@ _ALIASES = {
 }  # fmt: skip
 UNNAMED_SOURCE = "file"
 _REMOVED = frozenset({"[deleted]", "[removed]", "[deleted by user]", "[removed by reddit]"})
-_STANCES = {"bullish": "bullish", "bull": "bullish", "bearish": "bearish", "bear": "bearish"}
 
 
 @functools.lru_cache(maxsize=256)
@@ -80,8 +86,8 @@ class PostFormat(Protocol):
         """Return the column with the time of a post. Raises InputError that lists the columns if there is none."""
         ...
 
-    def row_reader(self, columns: Sequence[str], context: Context) -> RowReader:
-        """Return the function that turns a row into a post's; it raises RowError for a row that it cannot use.
+    def reader(self, columns: Sequence[str], context: Context) -> Reader:
+        """Return the function that turns rows into posts, and says what is wrong with those that it cannot use.
 
         Raises InputError if columns that it needs are missing.
         """
@@ -133,7 +139,8 @@ class ColumnFormat:
     marks: tuple[frozenset[str], ...] = ()
     zone: str | None = None
     confidence: int = 90
-    finish: Callable[[dict[str, Any], Values], None] | None = None  # last touch on a post's fields
+    # Last touch on the fields of some rows, columns of one length.
+    finish: Callable[[dict[str, Cells], Sequence[Values]], None] | None = None
 
     def recognise(self, columns: Sequence[str]) -> int:
         """Return `confidence` if all columns of one of the marks are there, else 0."""
@@ -161,8 +168,8 @@ class ColumnFormat:
             )
         return found["time"][0]
 
-    def row_reader(self, columns: Sequence[str], context: Context) -> RowReader:
-        """Return the function that turns a row into a post's."""
+    def reader(self, columns: Sequence[str], context: Context) -> Reader:
+        """Return the function that turns rows into posts."""
         found = self.find(columns, context)
         self.time_column(columns, context)
         if "text" not in found and "title" not in found:
@@ -172,88 +179,41 @@ class ColumnFormat:
             )
         given = normalise_source(context.source)
         default = given or self.source
-        get = {name: getter(columns) for name, columns in found.items()}
-        get_id, get_time = get.get("id"), get["time"]
-        get_text, get_title, get_source = get.get("text"), get.get("title"), get.get("source")
-        # A post costs a call for every field that the file has, and nothing for the others.
-        others = [(name, get[name], convert) for name, convert in _CONVERT.items() if name in get]
-        zone, order, finish = context.zone, context.order, self.finish
+        get = {name: cells_of(columns) for name, columns in found.items()}
+        get_title = get.get("title", _none)
 
-        def read(values: Values) -> Row:
-            fields = _ABSENT.copy()
-            for name, value, convert in others:
-                fields[name] = convert(value(values))
-            fields["published"] = published = parse_time(get_time(values), zone, order)
-            title = clean_text(get_title(values)) if get_title else ""
-            text = without_removal(clean_text(get_text(values))) if get_text else ""
-            fields["text"] = with_title(title, text) if title else text
-            source = default
-            if get_source and not given:
-                source = normalise_source(clean_text(get_source(values))) or default
-            if finish is not None:
-                finish(fields, values)
-            own = identifier(get_id(values)) if get_id else ""
-            if not own or source == UNNAMED_SOURCE:
-                # No platform vouches for the id: without what the post says, two files' first rows would be one.
-                own = stable_id(own, fields, title)
-            fields["tags"], fields["symbols"] = pack(fields["tags"]), pack(fields["symbols"])
-            return Row(source, own, published, fields["text"], *_rest(fields))
+        def read(rows: Sequence[Values]) -> Posts:
+            fields = {
+                name: convert(get[name](rows)) if name in get else [absent] * len(rows)
+                for name, (convert, absent) in CONVERTERS.items()
+            }
+            published, errors = instants(get["time"](rows), context.zone, context.order)
+            titles = texts(get_title(rows))
+            fields["text"] = list(map(with_title, titles, map(without_removal, texts(get.get("text", _none)(rows)))))
+            sources = [default] * len(rows)
+            if "source" in get and not given:
+                sources = [normalise_source(name) or default for name in texts(get["source"](rows))]
+            if self.finish is not None:
+                self.finish(fields, rows)
+            ids = identifiers(get.get("id", _none)(rows))
+            for place, (own, source) in enumerate(zip(ids, sources, strict=True)):
+                if not own or source == UNNAMED_SOURCE:
+                    # No platform vouches for the id: without what the post says, two files' first rows would be one.
+                    said = (fields["author"][place], fields["text"][place], fields["url"][place], titles[place])
+                    ids[place] = stable_id(own, published[place], *said)
+            return posts_of(sources, ids, published, fields, errors)
 
         return read
 
 
-def _stance(value: object) -> str:
-    return _STANCES.get(clean_text(value).lower(), "")
-
-
-_CONVERT: Mapping[str, Callable[[Any], Any]] = {
-    "author": clean_text, "lang": clean_text, "url": clean_text, "followers": count, "likes": count,
-    "comments": count, "shares": count, "views": count, "tags": words, "symbols": symbols, "repost": flag,
-    "stance": _stance,
-}  # fmt: skip
-
-
-# What a post has of the fields of `_CONVERT` that its file does not have, in the order of `Row`.
-_ABSENT: dict[str, Any] = {
-    "author": "", "followers": None, "likes": None, "comments": None, "shares": None, "views": None, "lang": "",
-    "tags": (), "symbols": (), "url": "", "repost": False, "stance": "",
-}  # fmt: skip
-_rest = operator.itemgetter(*_ABSENT)
+def _none(rows: Sequence[Values]) -> Cells:
+    """Return the cells of a column that is not there."""
+    return [None] * len(rows)
 
 
 def listed(columns: Sequence[str], most: int = 40) -> str:
     """Return column names for a message."""
     return ", ".join(columns[:most]) + (f" and {len(columns) - most} more" if len(columns) > most else "")
-
-
-def getter(columns: Sequence[str]) -> Callable[[Values], Any]:
-    """Return the function that gives the first value that is not empty among the columns."""
-    if not columns:
-        return lambda _values: None
-    if len(columns) == 1 and "." not in columns[0]:
-        only = columns[0]
-        return lambda values: values.get(only)
-    paths = [(column, column.split(".") if "." in column else None) for column in columns]
-
-    def get(values: Values) -> Any:
-        for column, path in paths:
-            value = values.get(column)
-            if value is None and path is not None:
-                value = _walk(values, path)
-            if value is not None and value != "":
-                return value
-        return None
-
-    return get
-
-
-def _walk(values: Values, path: Sequence[str]) -> Any:
-    here: Any = values
-    for step in path:
-        if not isinstance(here, dict):
-            return None
-        here = cast("dict[str, Any]", here).get(step)
-    return here
 
 
 def without_removal(text: str) -> str:
@@ -268,8 +228,8 @@ def with_title(title: str, text: str) -> str:
     return f"{title}\n{text}" if text else title
 
 
-def stable_id(own: str, fields: Mapping[str, Any], title: str) -> str:
+def stable_id(own: str, published: int, author: str, text: str, url: str, title: str) -> str:
     """Return an id made of what the post says, the same each time the file is read."""
-    parts = [own, str(fields["published"]), *(str(fields.get(k, "")) for k in ("author", "text", "url")), title]
+    parts = (own, str(published), author, text, url, title)
     digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
     return f"{own}:{digest}" if own else f"made-{digest}"

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from core.ingest.formats.base import without_removal
 from core.ingest.formats.generic import variant
 from core.ingest.values import clean_text
 
 if TYPE_CHECKING:
-    from core.ingest.formats.base import Values
+    from collections.abc import Sequence
+
+    from core.ingest.formats.columns import Cells, Values
 
 
-def _comment_alone(fields: dict[str, Any], values: Values) -> None:
-    if str(values.get("type", "")).strip().lower() == "comment":
-        fields["text"] = without_removal(clean_text(values.get("content", values.get("body"))))
+def _comment_alone(fields: dict[str, Cells], rows: Sequence[Values]) -> None:
+    for place, values in enumerate(rows):
+        if str(values.get("type", "")).strip().lower() == "comment":
+            fields["text"][place] = without_removal(clean_text(values.get("content", values.get("body"))))
 
 
 FORMAT = replace(

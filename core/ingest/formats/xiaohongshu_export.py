@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from core.ingest.formats.generic import variant
 
 if TYPE_CHECKING:
-    from core.ingest.formats.base import Values
+    from collections.abc import Sequence
+
+    from core.ingest.formats.columns import Cells, Values
 
 _TOPIC = re.compile(r"#([^#\[\]\n]+)\[话题\]#?")
 
@@ -19,10 +21,11 @@ def topics(text: str) -> list[str]:
     return [tag.strip() for tag in _TOPIC.findall(text) if tag.strip()]
 
 
-def add_topics(fields: dict[str, Any], _values: Values) -> None:
-    """Add the hashtags in the text to those of the tag column."""
-    if "[话题]" in fields["text"]:
-        fields["tags"] = tuple(dict.fromkeys([*fields.get("tags", ()), *topics(fields["text"])]))
+def add_topics(fields: dict[str, Cells], _rows: Sequence[Values]) -> None:
+    """Add the hashtags in the texts to those of the tag column."""
+    for place, text in enumerate(fields["text"]):
+        if "[话题]" in text:
+            fields["tags"][place] = tuple(dict.fromkeys([*fields["tags"][place], *topics(text)]))
 
 
 _HEADER = frozenset({"post_id", "create_time", "label", "like_count", "collect_count"})
