@@ -21,19 +21,16 @@ class PrefixSums:
 
     __slots__ = ("_base", "_rest")
 
-    def __init__(self, column: NDArray[Any], edge: NDArray[np.intp] | None = None) -> None:
-        """Sum up a column of whole numbers or booleans, shape (m,), value by value or in stretches.
-
-        With `edge` (ascending, n + 1 numbers from 0 to m) value i of what is summed is column[edge[i] : edge[i + 1]].
-        """
-        n = len(column) if edge is None else len(edge) - 1
+    def __init__(self, column: NDArray[Any]) -> None:
+        """Sum up a column of n whole numbers or booleans."""
+        n = len(column)
         if column.dtype == np.bool_:
             column = column.view(np.uint8)
         if not n or not column.any():
             self._base = np.zeros((n >> _BITS) + 1, np.int64)
             self._rest: NDArray[Any] = np.zeros(n + 1, np.uint8)
             return
-        block = np.arange(0, n, 1 << _BITS) if edge is None else edge[: -1 : 1 << _BITS]
+        block = np.arange(0, n, 1 << _BITS)
         whole = np.add.reduceat(column, block, dtype=np.int64)
         self._base = np.concatenate(([0], np.cumsum(whole)))[: (n >> _BITS) + 1]
         most = int(whole.max())
@@ -45,8 +42,7 @@ class PrefixSums:
         # right, as they are on a clock of hours. So nothing as large as the sums themselves is ever made.
         kind = _smallest(least, most)
         self._rest: NDArray[Any] = np.zeros(n + 1, kind)
-        running = np.cumsum(column, dtype=kind)
-        self._rest[1:] = running if edge is None else running[edge[1:] - 1]
+        np.cumsum(column, dtype=kind, out=self._rest[1:])
         self._rest -= np.repeat(self._rest[:: 1 << _BITS], 1 << _BITS)[: n + 1]
 
     @property

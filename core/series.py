@@ -1,4 +1,4 @@
-"""Columns of numpy, and the prefix sums that make posts cheap at any zoom.
+"""Columns of numpy: bars, posts and what is counted of them, metrics.
 
 Nothing here knows files, stores or screens. Arrays are never changed after they are handed over.
 """
@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.model import MINUTE_MS, Metric
-from core.prefix import PrefixSums
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 IntArray: TypeAlias = NDArray[np.int64]
 FloatArray: TypeAlias = NDArray[np.float64]
 BoolArray: TypeAlias = NDArray[np.bool_]
+UnitArray: TypeAlias = NDArray[np.int16]  # scores in whole ten-thousandths, NO_SCORE where there is none
 
 # A score in [-1, 1] is kept as a whole number of ten-thousandths, so that sums are exact in any order.
 # vaderSentiment itself rounds its compound to four digits: nothing of it is lost.
@@ -28,8 +28,7 @@ SCORE_SCALE = 10_000
 # vaderSentiment's own thresholds for a positive or negative text.
 BULL_FROM = 500
 BEAR_UP_TO = -500
-
-_INT32: Final = np.iinfo(np.int32)
+NO_SCORE = -(2**15)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,13 +110,11 @@ class Bins:
         """Count posts from their instants (ms UTC, any order), scores (NaN where there is none) and what is an echo."""
         order = np.argsort(published, kind="stable")
         repeated = np.zeros(len(published), np.bool_) if echo is None else echo
-        return cls.of_units(
-            minute_of(published[order]), score_units(scores)[order], ~np.isnan(scores)[order], repeated[order]
-        )
+        return cls.of_units(minute_of(published[order]), score_units(scores)[order], repeated[order])
 
     @classmethod
-    def of_units(cls, minute: IntArray, units: NDArray[Any], has_score: BoolArray, echo: BoolArray) -> Self:
-        """Count posts in order of their minutes; `units` are scores in whole units that count where `has_score`."""
+    def of_units(cls, minute: IntArray, units: UnitArray, echo: BoolArray) -> Self:
+        """Count posts in order of their minutes."""
         if not len(minute):
             return cls.empty()
         edge = np.flatnonzero(np.diff(minute, prepend=minute[0] - 1, append=minute[-1] + 1))
@@ -127,8 +124,9 @@ class Bins:
             np.cumsum(column, dtype=np.int64, out=total[1:])
             return np.diff(total[edge])
 
-        value = np.where(has_score, units, 0).astype(np.int32)
-        bull, bear = has_score & (value >= BULL_FROM), has_score & (value <= BEAR_UP_TO)
+        has_score = units != NO_SCORE
+        value = np.where(has_score, units, np.int16(0)).astype(np.int32)
+        bull, bear = value >= BULL_FROM, value <= BEAR_UP_TO
         return cls(
             minute[edge[:-1]], np.diff(edge), add(has_score), add(value), add(value * value), add(bull), add(bear),
             add(echo),
@@ -140,9 +138,9 @@ def minute_of(published: IntArray) -> IntArray:
     return -(-published // MINUTE_MS)
 
 
-def score_units(scores: FloatArray) -> IntArray:
-    """Return scores in [-1, 1] as whole ten-thousandths, 0 where there is none (NaN)."""
-    return np.rint(np.nan_to_num(scores) * SCORE_SCALE).astype(np.int64)
+def score_units(scores: FloatArray) -> UnitArray:
+    """Return scores in [-1, 1] as whole ten-thousandths, NO_SCORE where there is none (NaN)."""
+    return np.where(np.isnan(scores), NO_SCORE, np.rint(np.nan_to_num(scores) * SCORE_SCALE)).astype(np.int16)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -222,93 +220,6 @@ def _t975(freedom: IntArray) -> FloatArray:
     z = _Z975
     far = z + (z**3 + z) / (4 * v) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * v**2)
     return np.where(freedom <= 30, _T975[np.clip(freedom, 0, 30)], far)
-
-
-def _narrow(minute: IntArray) -> NDArray[Any]:
-    """Return ascending minutes in 32 bits where they fit, which they do for 4000 years."""
-    fits = not len(minute) or (_INT32.min <= minute[0] and minute[-1] <= _INT32.max)
-    return minute.astype(np.int32 if fits else np.int64)
-
-
-class Rollup:
-    """Prefix sums over bins: what was said in any span costs two look-ups, at any zoom."""
-
-    __slots__ = ("_asked", "_minute", "_sums")
-
-    def __init__(self, bins: Bins) -> None:
-        """Sum up the bins, which are not needed afterwards: a million of them take about 20 MB."""
-        self._asked: tuple[tuple[int, int], Crowd] | None = None  # the last single span, and what was said in it
-        self._minute = _narrow(bins.minute)
-        columns = (bins.posts, bins.scored, bins.total, bins.squares, bins.bull, bins.bear, bins.echo)
-        self._sums = [PrefixSums(c) for c in columns]
-
-    @classmethod
-    def of_posts(cls, minute: IntArray, units: NDArray[Any], has_score: BoolArray, echo: BoolArray) -> Self:
-        """Sum up posts as `Bins.of_units` takes them: the same as the sums of their bins, in half the time."""
-        rollup = cls(Bins.empty())
-        if not len(minute):
-            return rollup
-        edge = np.concatenate(([0], np.flatnonzero(minute[1:] != minute[:-1]) + 1, [len(minute)]))
-        value = np.where(has_score, units, 0).astype(np.int32)
-        rollup._minute = _narrow(minute[edge[:-1]])
-        posts = PrefixSums(np.diff(edge))
-        scored = posts if has_score.all() else PrefixSums(has_score, edge)
-        bull, bear = has_score & (value >= BULL_FROM), has_score & (value <= BEAR_UP_TO)
-        rest = (PrefixSums(column, edge) for column in (value, value * value, bull, bear, echo))
-        rollup._sums = [posts, scored, *rest]
-        return rollup
-
-    def __len__(self) -> int:
-        return len(self._minute)
-
-    @property
-    def extent(self) -> tuple[int, int] | None:
-        """First and last instant with posts, to the minute (ms UTC), or None where there are none."""
-        if not len(self._minute):
-            return None
-        return int(self._minute[0] - 1) * MINUTE_MS, int(self._minute[-1]) * MINUTE_MS
-
-    def bins(self) -> Bins:
-        """Return the bins that were summed up."""
-        place = np.arange(len(self._minute))
-        columns = (s.between(place, place + 1) for s in self._sums)
-        return Bins(self._minute.astype(np.int64), *columns)
-
-    def within(self, start: IntArray, end: IntArray) -> Crowd:
-        """Sum up the posts of each span (start, end] (ms UTC, shape (m,)); bounds count to the whole minute below."""
-        if len(start) == 1:
-            # Each pane asks for the one span under the crosshair.
-            span = (int(start[0]), int(end[0]))
-            asked = self._asked
-            if asked is None or asked[0] != span:
-                between = self._spans(start, end)
-                asked = self._asked = span, Crowd(*(between(s) for s in self._sums))
-            return asked[1]
-        between = self._spans(start, end)
-        return Crowd(*(between(s) for s in self._sums))
-
-    def posts_within(self, start: IntArray, end: IntArray) -> IntArray:
-        """Return the number of posts of each span alone, at a fraction of what `within` costs."""
-        return self._spans(start, end)(self._sums[0])
-
-    def _spans(self, start: IntArray, end: IntArray) -> Callable[[PrefixSums], IntArray]:
-        """Return what sums up a column over each span."""
-        if len(start) > 1 and np.array_equal(start[1:], end[:-1]):
-            # The columns of a picture follow one another: with their bounds in common there is half to look up.
-            place = self._upto(np.append(start[:1], end))
-            if (place[1:] >= place[:-1]).all():
-                return lambda sums: np.diff(sums.upto(place))
-        low, high = self._upto(start), self._upto(end)
-        high = np.maximum(low, high)
-        return lambda sums: sums.between(low, high)
-
-    def _upto(self, instant: IntArray) -> NDArray[np.intp]:
-        """Return how many bins end at or before each instant."""
-        minute = instant // MINUTE_MS
-        if self._minute.dtype == np.int32:
-            # A bound of the same type as the minutes: otherwise numpy would widen all of them for every question.
-            minute = np.minimum(np.maximum(minute, _INT32.min), _INT32.max).astype(np.int32)
-        return np.searchsorted(self._minute, minute, side="right")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +10,7 @@ import numpy as np
 
 from core.errors import UsageError
 from core.model import DAY_MS, DEFAULT_SCORER, MINUTE_MS, Basis, Concept, Instrument, Subject, subject_key
-from core.series import Rollup, minute_of
+from core.series import SCORE_SCALE, minute_of
 
 if TYPE_CHECKING:
     from core.store import Store
@@ -71,11 +70,10 @@ def _crowd(store: Store, subject: Subject, scorer: str) -> tuple[float | None, i
     newest = store.last_published(subject)
     if newest is None:
         return None, 0
-    crowd = Rollup(store.bins(subject, scorer, since=newest - DAY_MS))
     end = int(minute_of(np.array([newest]))[0]) * MINUTE_MS
-    day = crowd.within(np.array([end - DAY_MS]), np.array([end]))
-    mean = float(day.mean[0])
-    return None if math.isnan(mean) else mean, int(day.posts[0])
+    day = store.bins(subject, scorer, since=end - DAY_MS)
+    scored = int(day.scored.sum())
+    return float(day.total.sum()) / scored / SCORE_SCALE if scored else None, int(day.posts.sum())
 
 
 _Price = tuple[float | None, float | None, int | None, tuple[float, ...], bool]

@@ -15,7 +15,8 @@ from core.model import DAY_MS, HOUR_MS, MINUTE_MS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.series import FloatArray, IntArray, Rollup
+    from core.rollup import Rollup
+    from core.series import FloatArray, IntArray
 
 # Fewer figures than this are no past to compare with.
 LEAST_PAST: Final = 20

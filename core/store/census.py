@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.series import NO_SCORE
 from core.store import columns, roll
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Census:
 
 def take(sql: sqlite3.Connection, said: Roll, scorer: int | None) -> Census:
     """Count the posts of a roll."""
-    _, scored = roll.units(sql, said, scorer)
+    scored = roll.units(sql, said, scorer) != NO_SCORE
     posts = languages(sql, said)
     judged = languages(sql, said.pick(scored))
     found = tuple(Coverage(name, n, judged.get(name, 0)) for name, n in posts.items())

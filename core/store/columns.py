@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from core.echo import SIGNATURE_BYTES
-from core.series import score_units
+from core.series import NO_SCORE, score_units
 
 if TYPE_CHECKING:
     import sqlite3
@@ -35,7 +35,6 @@ class Column:
 
 
 UNKNOWN: Final = 2**32 - 1  # a count that the platform did not give
-NO_SCORE: Final = -(2**15)
 
 SOURCE: Final = Column("source", np.dtype("<u2"))  # number in the table `source`
 LANGUAGE: Final = Column("language", np.dtype("<u2"))  # number in the table `language`
@@ -99,7 +98,7 @@ def length(sql: sqlite3.Connection, column: Column) -> int:
 
 def put_scores(sql: sqlite3.Connection, scorer: int, numbers: IntArray, scores: FloatArray) -> None:
     """Set the scores in [-1, 1] that a scorer gave to posts, NaN where it gives none; `numbers` ascend."""
-    put(sql, score_column(scorer), numbers, np.where(np.isnan(scores), NO_SCORE, score_units(scores)))
+    put(sql, score_column(scorer), numbers, score_units(scores))
 
 
 def _decoded(data: bytes, column: Column) -> NDArray[Any]:

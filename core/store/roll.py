@@ -8,12 +8,13 @@ and by any filter, is counted from here and from `core.store.columns`; the roll 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from core.model import MINUTE_MS
-from core.series import Bins, Rollup, minute_of
+from core.rollup import Rollup
+from core.series import NO_SCORE, Bins, minute_of
 from core.store import columns
 from core.voices import Voices
 
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from core.series import IntArray
+    from core.series import IntArray, UnitArray
 
 _CHUNK_MS: Final = 8192 * MINUTE_MS
 _CALENDAR_MS: Final = 1 << 55
+# A number of 64 bits by its halves.
+_PACKED: Final = np.dtype([("post", "<u4"), ("offset", "<u4")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +127,15 @@ def read(
     if until is not None:
         conditions.append("chunk <= ?")
         bounds.append(until // _CHUNK_MS)
-    source = f"roll WHERE {' AND '.join(conditions)}"
-    n = sql.execute(f"SELECT coalesce(sum(length(data)), 0) FROM {source}", bounds).fetchone()[0] // 8  # noqa: S608 - our own texts
-    published, post = np.empty(n, np.int64), np.empty(n, np.int64)
-    start = 0
-    for chunk, data in sql.execute(f"SELECT chunk, data FROM {source} ORDER BY chunk", bounds):  # noqa: S608 - as above
-        packed = np.frombuffer(data, np.uint64)
-        part = slice(start, start + len(packed))
-        published[part] = packed >> np.uint64(32)
-        published[part] += chunk * _CHUNK_MS
-        post[part] = packed & np.uint64(0xFFFFFFFF)
-        start = part.stop
+    query = f"SELECT chunk, data FROM roll WHERE {' AND '.join(conditions)} ORDER BY chunk"  # noqa: S608 - our own texts
+    rows = sql.execute(query, bounds).fetchall()
+    size = [len(data) // 8 for _, data in rows]
+    packed = np.frombuffer(b"".join(data for _, data in rows), _PACKED)
+    published = np.repeat(np.array([c for c, _ in rows], np.int64) * _CHUNK_MS, size)
+    published += packed["offset"]
     low = 0 if after is None else int(np.searchsorted(published, after, side="right"))
-    high = n if until is None else int(np.searchsorted(published, until, side="right"))
-    return _filtered(sql, Roll(published[low:high], post[low:high]), chosen)
+    high = len(packed) if until is None else int(np.searchsorted(published, until, side="right"))
+    return _filtered(sql, Roll(published[low:high], packed["post"][low:high].astype(np.int64)), chosen)
 
 
 def _filtered(sql: sqlite3.Connection, roll: Roll, chosen: PostFilter) -> Roll:
@@ -175,7 +173,7 @@ def bins(
     """Return the subject's posts counted by the minute, those after the instant `since` (to the whole minute)."""
     roll = read(sql, subject, None if since is None else since // MINUTE_MS * MINUTE_MS, None, chosen)
     repeated = np.zeros(len(roll), np.bool_) if chosen.once else echoes(sql, roll)
-    return Bins.of_units(minute_of(roll.published), *units(sql, roll, scorer), repeated)
+    return Bins.of_units(minute_of(roll.published), units(sql, roll, scorer), repeated)
 
 
 def voices(sql: sqlite3.Connection, subject: int, scorer: int | None, chosen: PostFilter = EVERY) -> Voices:
@@ -187,9 +185,10 @@ def voices(sql: sqlite3.Connection, subject: int, scorer: int | None, chosen: Po
         found[found == columns.UNKNOWN] = -1
         return found
 
+    scores = units(sql, roll, scorer)
     return Voices(
         roll.published, columns.take(sql, columns.AUTHOR, roll.post), count(columns.VIEWS), count(columns.FOLLOWERS),
-        count(columns.ENGAGEMENT), *units(sql, roll, scorer),
+        count(columns.ENGAGEMENT), scores, scores != NO_SCORE,
     )  # fmt: skip
 
 
@@ -209,17 +208,16 @@ def extent(sql: sqlite3.Connection, subject: int) -> tuple[int, int] | None:
 
 
 def rollup(sql: sqlite3.Connection, roll: Roll, scorer: int | None, chosen: PostFilter = EVERY) -> Rollup:
-    """Return the sums of a roll's posts over time, as `Rollup` of their bins would give them."""
+    """Return the sums of a roll's posts over time."""
     repeated = np.zeros(len(roll), np.bool_) if chosen.once else echoes(sql, roll)
-    return Rollup.of_posts(minute_of(roll.published), *units(sql, roll, scorer), repeated)
+    return Rollup(minute_of(roll.published), units(sql, roll, scorer), repeated)
 
 
-def units(sql: sqlite3.Connection, roll: Roll, scorer: int | None) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-    """Return the scores of a roll in whole ten-thousandths, and where there is one; without a scorer there is none."""
+def units(sql: sqlite3.Connection, roll: Roll, scorer: int | None) -> UnitArray:
+    """Return the scores of a roll; without a scorer there is none."""
     if scorer is None:
-        return np.zeros(len(roll), np.int16), np.zeros(len(roll), np.bool_)
-    found = columns.take(sql, columns.score_column(scorer), roll.post)
-    return found, found != columns.NO_SCORE
+        return np.full(len(roll), NO_SCORE, np.int16)
+    return columns.take(sql, columns.score_column(scorer), roll.post)
 
 
 def _pack(offset: IntArray, post: IntArray) -> NDArray[np.uint64]:

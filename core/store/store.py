@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from core.drawings import Drawing
     from core.marks import Change
     from core.model import Action, Basis, Concept, Event, Instrument, Interval, Metric, Rule, ScorerId, Subject
-    from core.series import Bars, Bins, MetricSeries, Rollup
+    from core.rollup import Rollup
+    from core.series import Bars, Bins, MetricSeries
     from core.store.arrivals import Batch, Figures
     from core.store.census import Census
     from core.store.corrections import Correction, Verdict

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from core.model import Subject
-    from core.series import Rollup
+    from core.rollup import Rollup
     from core.store import Store
     from core.timeline.request import CrowdKey
     from core.timeline.slots import Slots

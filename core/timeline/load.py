@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from core.clock import Calendar
     from core.model import Subject
-    from core.series import Bars, Candles, Rollup
+    from core.rollup import Rollup
+    from core.series import Bars, Candles
 
 # Above this many slots the grid is not extended over posts and metrics beyond the bars: a decade of posts with a week
 # of one-minute bars would cost memory for slots that nobody can tell apart.

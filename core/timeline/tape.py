@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from core.analysis.basket import Basket
     from core.clock import Calendar
     from core.model import Action, Basis, Event, Interval, ScorerId, Subject
-    from core.series import Candles, IntArray, MetricSeries, Rollup
+    from core.rollup import Rollup
+    from core.series import Candles, IntArray, MetricSeries
     from core.timeline.audience import Audience
     from core.timeline.comparison import Compared
     from core.timeline.slots import Slots

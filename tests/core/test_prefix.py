@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -20,16 +18,6 @@ def test_that_every_range_has_its_sum(column: list[int], data: st.DataObject) ->
     high = data.draw(st.integers(low, len(column)))
     found = PrefixSums(np.array(column, np.int64)).between(np.array([low]), np.array([high]))
     assert found.tolist() == [sum(column[low:high])]
-
-
-@given(numbers, st.sets(st.integers(1, 79)))
-def test_that_stretches_sum_up_like_their_sums(column: list[int], cuts: set[int]) -> None:
-    edge = [0, *sorted(c for c in cuts if c < len(column)), len(column)] if column else [0]
-    plain = [sum(column[a:b]) for a, b in pairwise(edge)]
-    found = PrefixSums(np.array(column, np.int64), np.array(edge))
-    place = np.arange(len(plain))
-    assert found.between(place, place + 1).tolist() == plain
-    assert found.between(place[:1], place[-1:] + 1).tolist() == ([sum(column)] if plain else [])
 
 
 def test_that_booleans_are_counted() -> None:

@@ -8,9 +8,10 @@ import numpy as np
 
 from core.clock import calendar_for, slots
 from core.model import Basis, Instrument, Interval, Post, Score
+from core.rollup import Rollup
 from core.sentiment import get_scorer, scorers
 from core.sentiment.vader import VADER
-from core.series import Bars, Bins, Rollup, score_units
+from core.series import Bars, score_units
 from core.store import NewPost, Store, catalogue, columns, roll
 from core.store.database import Database
 from core.timeline import Tape
@@ -59,7 +60,7 @@ def make_tape(symbol: str, bars: int, posts: int) -> Tape:
     calendar = calendar_for(symbol)
     grid, walk = make_bars(calendar, bars)
     times, scores = make_posts(int(grid.start[0]), int(grid.end[-1]), posts)
-    return Tape(Instrument(symbol), Interval.M1, calendar, grid, place(walk, grid), Rollup(Bins.of(times, scores)))
+    return Tape(Instrument(symbol), Interval.M1, calendar, grid, place(walk, grid), Rollup.of(times, scores))
 
 
 def fill_store(path: Path, symbols: list[str], bars: int, posts: int) -> None:

@@ -17,7 +17,8 @@ from core.clock import load_calendar, parse_when
 from core.clock import slots as cut
 from core.ingest import import_prices
 from core.model import Action, ActionKind, Basis, Instrument, Interval
-from core.series import Bins, Candles, FloatArray, Rollup
+from core.rollup import Rollup
+from core.series import Candles, FloatArray
 from core.store import Store
 from core.timeline import Provenance, Tape, load_tape
 from core.timeline.slots import Slots
@@ -100,7 +101,7 @@ def tape_of(
     for k in range(4):
         columns[k][: len(rows)] = [row[k] for row in rows]
     return Tape(
-        Instrument(symbol), interval, calendar, slots, Candles(*columns), Rollup(Bins.empty()),
+        Instrument(symbol), interval, calendar, slots, Candles(*columns), Rollup.empty(),
         provenance=Provenance(basis=basis), actions=actions,
     )  # fmt: skip
 

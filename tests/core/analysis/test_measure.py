@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from core.analysis.measure import measure
 from core.drawings import Anchor
 from core.model import HOUR_MS, MINUTE_MS, Instrument, Interval
-from core.series import Bins, Candles, Rollup
+from core.rollup import Rollup
+from core.series import Candles
 from core.timeline.slots import Slots
 from core.timeline.tape import Tape
 from core.timeline.view import View
@@ -34,8 +35,8 @@ def view_of(closes: list[float], said: list[tuple[int, float]]) -> View:
     start = BASE + np.arange(len(closes), dtype=np.int64) * (HOUR_MS + GAP)
     close = np.array(closes, np.float64)
     candles = Candles(close, close, close, close, np.ones(len(closes)))
-    bins = Bins.of(np.array([BASE + t for t, _ in said], np.int64), np.array([s for _, s in said], np.float64))
-    tape = Tape(Instrument("X"), Interval.H1, PlainClock.calendar, Slots(start, start + HOUR_MS), candles, Rollup(bins))
+    crowd = Rollup.of(np.array([BASE + t for t, _ in said], np.int64), np.array([s for _, s in said], np.float64))
+    tape = Tape(Instrument("X"), Interval.H1, PlainClock.calendar, Slots(start, start + HOUR_MS), candles, crowd)
     return View(tape, PlainClock())  # type: ignore[arg-type]
 
 

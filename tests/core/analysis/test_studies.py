@@ -15,7 +15,8 @@ from core.clock import slots as cut
 from core.errors import UsageError
 from core.layout import StudySpec
 from core.model import Instrument, Interval
-from core.series import Bins, Candles, Rollup
+from core.rollup import Rollup
+from core.series import Candles
 from core.timeline.request import CrowdKey
 from core.timeline.slots import Slots
 from core.timeline.tape import Tape
@@ -30,7 +31,7 @@ def tape_of(interval: Interval = Interval.M5, days: tuple[str, str] = ("2025-01-
     close[n // 2] = math.nan
     candles = Candles(close - 0.1, close + 0.3, close - 0.2, close, np.arange(1.0, n + 1))
     published = slots.end[::3] - 1
-    said = Rollup(Bins.of(published, np.linspace(-1, 1, len(published))))
+    said = Rollup.of(published, np.linspace(-1, 1, len(published)))
     return Tape(Instrument("300792.SZ"), interval, calendar, slots, candles, said)
 
 
@@ -65,7 +66,7 @@ def test_that_a_study_counts_the_posts_of_its_pane_alone() -> None:
     tape = tape_of()
     key = CrowdKey(sources=("reddit",))
     end = tape.slots.end
-    tape.crowds = {**tape.crowds, key: Rollup(Bins.of(end[:4] - 1, np.full(4, 0.5)))}
+    tape.crowds = {**tape.crowds, key: Rollup.of(end[:4] - 1, np.full(4, 0.5))}
     (line,) = study_lines(tape, StudySpec("sma", {"period": 2}), "sentiment", key)
     assert line.value[:5].tolist() == pytest.approx([math.nan, 0.5, 0.5, 0.5, math.nan], nan_ok=True)
     (whole,) = study_lines(tape, StudySpec("sma", {"period": 2}), "sentiment")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from core.analysis.unusual import LEAST_PAST, LEAST_WEEKS, WEEKS, against_past, surprise
 from core.model import DAY_MS, HOUR_MS
-from core.series import Bins, Rollup
+from core.rollup import Rollup
 
 BASE = 1_735_689_600_000  # 2025-01-01 00:00 UTC
 values = st.lists(st.none() | st.floats(-1, 1).map(lambda x: round(x, 3)), max_size=70)
@@ -71,7 +71,7 @@ def test_that_surprise_compares_with_the_same_hour_of_the_week_by_local_clocks(
 ) -> None:
     times = [BASE + m * 60_000 for m in minutes]
     end = BASE + hour * HOUR_MS
-    crowd = Rollup(Bins.of(np.array(times, np.int64), np.full(len(times), np.nan)))
+    crowd = Rollup.of(np.array(times, np.int64), np.full(len(times), np.nan))
     z, weeks = surprise(crowd, np.array([end]), HOUR_MS, zone)
     expected, n = plain_surprise(times, end, zone)
     assert weeks[0] == n
@@ -80,13 +80,13 @@ def test_that_surprise_compares_with_the_same_hour_of_the_week_by_local_clocks(
 
 def test_that_a_steady_past_makes_no_surprise_of_one_post_more() -> None:
     steady = [BASE + w * 7 * DAY_MS + k * 60_000 for w in range(12) for k in range(1, 5)]
-    crowd = Rollup(Bins.of(np.array([*steady, BASE + 11 * 7 * DAY_MS + 600_000]), np.full(len(steady) + 1, np.nan)))
+    crowd = Rollup.of(np.array([*steady, BASE + 11 * 7 * DAY_MS + 600_000]), np.full(len(steady) + 1, np.nan))
     (z,), (weeks,) = surprise(crowd, np.array([BASE + 11 * 7 * DAY_MS + HOUR_MS]), HOUR_MS, "UTC")
     assert weeks == 11
     assert 0 < z < 0.6
 
 
 def test_that_without_posts_nothing_is_surprising() -> None:
-    z, weeks = surprise(Rollup(Bins.empty()), np.array([BASE]), HOUR_MS, "UTC")
+    z, weeks = surprise(Rollup.empty(), np.array([BASE]), HOUR_MS, "UTC")
     assert math.isnan(z[0])
     assert weeks[0] == 0

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from core.clock import load_calendar, make_clock
 from core.model import MINUTE_MS, ClockMode, Instrument, Interval
-from core.series import Bins, Candles, Rollup
+from core.rollup import Rollup
+from core.series import Candles
 from core.timeline.lines import MOST_KEPT, Line, Lines
 from core.timeline.slots import Slots
 from core.timeline.tape import Tape
@@ -186,6 +187,6 @@ def test_that_views_on_both_clocks_share_their_lines() -> None:
     calendar = load_calendar("24/7")
     candles = Candles(close, close, close, close, close)
     slots = Slots(start, start + MINUTE_MS)
-    tape = Tape(Instrument("X"), Interval.M1, calendar, slots, candles, Rollup(Bins.empty()))
+    tape = Tape(Instrument("X"), Interval.M1, calendar, slots, candles, Rollup.empty())
     one, other = (View(tape, make_clock(mode, calendar)) for mode in ClockMode)
     assert one.lines.get("close", lambda t: (t.candles.close,)) is other.lines.get("close", lambda _: ())

@@ -13,7 +13,8 @@ from core.analysis.basket import Basket
 from core.clock import load_calendar, make_clock, merge, parse_when, session_days, slots
 from core.model import MINUTE_MS, ClockMode, Concept, Instrument, Interval, Member, Tick
 from core.pyramid import Pyramid
-from core.series import Bars, Bins, Candles, Rollup
+from core.rollup import Rollup
+from core.series import Bars, Candles
 from core.timeline import LiveBars, Tape, View
 from core.timeline.placing import Placing, place
 from core.timeline.slots import Slots
@@ -40,7 +41,7 @@ def view_of(interval: Interval, *, last: int, calendar: Calendar | None = None) 
     count = int(np.searchsorted(grid.end, last, side="right"))
     close = 100 + np.sin(np.arange(count))
     bars = Bars(grid.start[:count], grid.end[:count], close, close + 1, close - 1, close, np.full(count, 10.0))
-    tape = Tape(Instrument("AAPL"), interval, calendar, grid, place(bars, grid), Rollup(Bins.empty()))
+    tape = Tape(Instrument("AAPL"), interval, calendar, grid, place(bars, grid), Rollup.empty())
     return View(tape, make_clock(ClockMode.TRADING, calendar))
 
 
@@ -183,9 +184,7 @@ def basket_view(last: int) -> View:
         placing.put(bars, grid.closing(bars.end))
         placed.append(placing.candles())
     basket = Basket(members, placed, session_days(both, grid.start[:], grid.end[:]))
-    tape = Tape(
-        Concept("Both", members), Interval.M30, both, grid, basket.candles(), Rollup(Bins.empty()), basket=basket
-    )
+    tape = Tape(Concept("Both", members), Interval.M30, both, grid, basket.candles(), Rollup.empty(), basket=basket)
     return View(tape, make_clock(ClockMode.TRADING, both))
 
 

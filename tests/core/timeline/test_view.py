@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.model import HOUR_MS, MINUTE_MS, Instrument, Interval, Metric, MetricKind
-from core.series import Bars, Bins, Candles, FloatArray, MetricSeries, Rollup
+from core.rollup import Rollup
+from core.series import Bars, Candles, FloatArray, MetricSeries
 from core.timeline.placing import place
 from core.timeline.slots import Slots
 from core.timeline.tape import Tape
@@ -40,8 +41,8 @@ def view_of(closes: list[float], said: list[tuple[int, float]] | None = None, ga
     close = np.array(closes, np.float64)
     candles = Candles(close, close + 1, close - 1, close, np.ones(n))
     said = said or []
-    bins = Bins.of(np.array([BASE + t for t, _ in said], np.int64), np.array([s for _, s in said], np.float64))
-    tape = Tape(Instrument("X"), Interval.H1, PlainClock.calendar, Slots(start, start + HOUR_MS), candles, Rollup(bins))
+    crowd = Rollup.of(np.array([BASE + t for t, _ in said], np.int64), np.array([s for _, s in said], np.float64))
+    tape = Tape(Instrument("X"), Interval.H1, PlainClock.calendar, Slots(start, start + HOUR_MS), candles, crowd)
     return View(tape, PlainClock())  # type: ignore[arg-type]
 
 

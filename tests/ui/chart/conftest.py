@@ -10,7 +10,8 @@ import pytest
 
 from core.clock import Calendar, make_clock
 from core.model import Basis, ClockMode, Event, Instrument, Interval, Metric, MetricKind, ScorerId
-from core.series import Bars, Bins, MetricSeries, Rollup
+from core.rollup import Rollup
+from core.series import Bars, MetricSeries
 from core.timeline import Provenance, Tape, View
 from core.timeline.placing import place
 from core.timeline.slots import Slots
@@ -71,7 +72,7 @@ def make_tape(sessions: int = 40, *, simulated: bool = False, locked: int = 5, n
         calendar,
         slots,
         place(bars, slots),
-        Rollup(Bins.of(times, scores)),
+        Rollup.of(times, scores),
         (metric,),
         (event,),
         provenance,

@@ -9,7 +9,8 @@ import pytest
 
 from core.layout import Layout, PaneSpec
 from core.model import Metric, MetricKind
-from core.series import Bins, MetricSeries, Rollup
+from core.rollup import Rollup
+from core.series import MetricSeries
 from core.timeline import Tape, View
 from core.timeline.audience import Audience
 from core.timeline.request import CrowdKey
@@ -46,10 +47,10 @@ def full(tapes: Callable[..., Tape]) -> Tape:
         times, (np.arange(len(times)) % 4).astype(np.uint64), np.full(len(times), -1), np.full(len(times), 100),
         np.arange(len(times)), np.rint(scores * 10_000).astype(np.int16), np.ones(len(times), np.bool_),
     )  # fmt: skip
-    crowd = Rollup(Bins.of(times, scores, np.arange(len(times)) % 2 == 1))
+    crowd = Rollup.of(times, scores, np.arange(len(times)) % 2 == 1)
     return Tape(
         tape.subject, tape.interval, tape.calendar, tape.slots, tape.candles, crowd, provenance=tape.provenance,
-        crowds={ONCE: Rollup(Bins.of(times[::3], scores[::3]))},
+        crowds={ONCE: Rollup.of(times[::3], scores[::3])},
         audiences={CrowdKey(): Audience(voices, tape.slots)},
         metrics=(MetricSeries(Metric("reads", MetricKind.COUNTER), end[::5], np.arange(48.0) ** 2),),
     )  # fmt: skip

@@ -13,7 +13,8 @@ from PySide6.QtGui import QImage, QPainter
 from core.clock import load_calendar, make_clock
 from core.layout import PaneSpec
 from core.model import MINUTE_MS, ClockMode, Instrument, Interval
-from core.series import Bars, Bins, Rollup
+from core.rollup import Rollup
+from core.series import Bars
 from core.timeline import Tape, View
 from core.timeline.placing import place
 from core.timeline.slots import Slots
@@ -56,7 +57,7 @@ def make_view(count: int, seed: int, gaps: float) -> View:
     grid = Slots(start, start + MINUTE_MS)
     bars = Bars(start, start + MINUTE_MS, opened, high, low, close, np.ones(count)).take(has)
     calendar = load_calendar("24/7")
-    tape = Tape(Instrument("X-USD"), Interval.M1, calendar, grid, place(bars, grid), Rollup(Bins.empty()))
+    tape = Tape(Instrument("X-USD"), Interval.M1, calendar, grid, place(bars, grid), Rollup.empty())
     return View(tape, make_clock(ClockMode.TRADING, calendar))
 
 

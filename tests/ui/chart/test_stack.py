@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QApplication
 
 from core.clock import slots
 from core.model import ClockMode, Instrument, Interval
-from core.series import Bars, Bins, Candles, Rollup
+from core.rollup import Rollup
+from core.series import Bars, Candles
 from core.timeline import Span, Tape, View
 from core.timeline.placing import place
 from core.timeline.slots import Slots
@@ -394,7 +395,7 @@ def test_that_a_chart_without_anything_says_so(show: Show, tape: Tape, lay: Lay)
     chart = show(None)
     assert "Choose a stock" in chart.reading_text()
     none = np.empty(0, np.int64)
-    empty = Tape(tape.subject, tape.interval, tape.calendar, Slots(none, none), tape.candles, Rollup(Bins.empty()))
+    empty = Tape(tape.subject, tape.interval, tape.calendar, Slots(none, none), tape.candles, Rollup.empty())
     chart.show_view(lay(empty))
     assert "Nothing known of 300792.SZ yet" in chart.reading_text()
     chart.grab()
@@ -533,7 +534,7 @@ def test_that_the_posts_of_a_night_stay_in_the_night_when_bars_are_grouped(tape:
     start, end = slots(calendar, Interval.M1, int(calendar.open[60]), int(calendar.close[63]))
     flat = np.full(len(start), 20.0)
     night = calendar.close[61] + np.arange(1, 51) * 60_000
-    crowd = Rollup(Bins.of(night, np.zeros(50)))
+    crowd = Rollup.of(night, np.zeros(50))
     bars = Candles(flat, flat, flat, flat, flat)
     minutes = Tape(Instrument("300792.SZ"), Interval.M1, calendar, Slots(start, end), bars, crowd)
     chart = show(lay(minutes))

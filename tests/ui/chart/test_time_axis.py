@@ -14,7 +14,8 @@ from PySide6.QtGui import QImage, QPainter
 
 from core.clock import Calendar, load_calendar, make_clock, merge, parse_when, slots
 from core.model import DAY_MS, ClockMode, Instrument, Interval
-from core.series import Bars, Bins, Rollup
+from core.rollup import Rollup
+from core.series import Bars
 from core.timeline import Span, Tape, View
 from core.timeline.placing import place
 from core.timeline.slots import Slots
@@ -37,7 +38,7 @@ def view_of(calendar: Calendar, interval: Interval, start: int, end: int, mode: 
     grid = Slots(*slots(calendar, interval, start, end))
     price = np.ones(len(grid))
     bars = Bars(grid.start[:], grid.end[:], price, price, price, price, price)
-    tape = Tape(Instrument("X"), interval, calendar, grid, place(bars, grid), Rollup(Bins.empty()))
+    tape = Tape(Instrument("X"), interval, calendar, grid, place(bars, grid), Rollup.empty())
     return View(tape, make_clock(mode, calendar))
 
 

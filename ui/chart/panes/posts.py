@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
     from core.layout import PaneSpec
-    from core.series import FloatArray, Rollup
+    from core.rollup import Rollup
+    from core.series import FloatArray
     from core.timeline import Reading, View
     from core.voices import Reach
     from ui.chart.cut import Cut
