@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from core.clock import Calendar
-    from core.series import FloatArray, IntArray
+    from core.series import FloatArray, IntArray, UnitArray
 
 SEED = 20250114
 FIRST = 1_262_304_000_000  # 2010-01-01
@@ -93,7 +93,7 @@ def _post(number: int, published: int, score: float, symbols: list[str]) -> NewP
     return NewPost(post, scores, frozenset(symbols))
 
 
-def _count(path: Path, symbols: list[str], times: IntArray, units: IntArray) -> None:
+def _count(path: Path, symbols: list[str], times: IntArray, units: UnitArray) -> None:
     """Add posts to what is counted of the subjects, by the store's own code."""
     database = Database.open(path)
     with database.write() as sql:
