@@ -23,6 +23,8 @@ LEAST_PAST: Final = 20
 WEEKS: Final = 12
 LEAST_WEEKS: Final = 4
 _MOST_MINUTES: Final = 30_000_000  # 57 years
+# Instants that are worked on at a time: what stays in the processor's cache is done nearly twice as fast.
+_BLOCK: Final = 16_384
 
 
 def against_past(end: IntArray, value: FloatArray, window_ms: int) -> tuple[FloatArray, IntArray]:
@@ -78,15 +80,30 @@ def surprise(crowd: Rollup, end: IntArray, length_ms: int, zone: str) -> tuple[F
     extent = crowd.extent
     if extent is None or not len(end):
         return np.full(len(end), np.nan), np.zeros(len(end), np.int64)
-    offset = offsets(zone).at_array
+    offset, posts_upto = offsets(zone).at_array, _posts_upto(crowd, extent)
+    blocks = [
+        _surprise(end[start : start + _BLOCK], length, extent[0], offset, posts_upto)
+        for start in range(0, len(end), _BLOCK)
+    ]
+    z, weeks = (np.concatenate(column) for column in zip(*blocks, strict=True))
+    return z, weeks
+
+
+def _surprise(
+    end: IntArray,
+    length: int,
+    first: int,
+    offset: Callable[[IntArray], IntArray],
+    posts_upto: Callable[[IntArray], IntArray],
+) -> tuple[FloatArray, IntArray]:
+    """Do what `surprise` says, with posts from `first` (ms UTC) on and what tells offsets and counts at instants."""
     here = offset(end)
-    posts_upto = _posts_upto(crowd, extent)
     weeks = np.zeros(len(end), np.int64)
     counts, logs, squares = np.zeros(len(end)), np.zeros(len(end)), np.zeros(len(end))
     for week in range(1, WEEKS + 1):
         before = end - 7 * week * DAY_MS
         then = before + here - offset(before)  # the clocks show what they show at `end`
-        known = then - length >= extent[0]
+        known = then - length >= first
         if not known.any():
             break
         posts = np.where(known, posts_upto(then) - posts_upto(then - length), 0)

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.analysis import unusual
 from core.analysis.unusual import LEAST_PAST, LEAST_WEEKS, WEEKS, against_past, surprise
 from core.model import DAY_MS, HOUR_MS
 from core.rollup import Rollup
@@ -90,3 +91,14 @@ def test_that_without_posts_nothing_is_surprising() -> None:
     z, weeks = surprise(Rollup.empty(), np.array([BASE]), HOUR_MS, "UTC")
     assert math.isnan(z[0])
     assert weeks[0] == 0
+
+
+def test_that_many_instants_have_the_surprise_that_each_has_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unusual, "_BLOCK", 3)
+    times = [BASE + k * 5 * HOUR_MS for k in range(500)]
+    crowd = Rollup.of(np.array(times), np.zeros(len(times)))
+    end = BASE + 9 * 7 * DAY_MS + np.arange(8, dtype=np.int64) * HOUR_MS
+    together = surprise(crowd, end, HOUR_MS, "UTC")
+    alone = [surprise(crowd, end[k : k + 1], HOUR_MS, "UTC") for k in range(8)]
+    assert np.array_equal(together[0], np.concatenate([z for z, _ in alone]), equal_nan=True)
+    assert together[1].tolist() == [int(weeks[0]) for _, weeks in alone]
