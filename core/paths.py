@@ -52,18 +52,3 @@ def paths(data: Path | None = None) -> Paths:
         return Paths(data, cache, config)
     data = data.expanduser().absolute()
     return Paths(data, data / "cache", data)
-
-
-def data_dir(data: Path | None = None) -> Path:
-    """Return the folder of the store."""
-    return paths(data).data
-
-
-def cache_dir(data: Path | None = None) -> Path:
-    """Return the folder of what can be computed or fetched again."""
-    return paths(data).cache
-
-
-def config_dir(data: Path | None = None) -> Path:
-    """Return the folder of the settings."""
-    return paths(data).config

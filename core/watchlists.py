@@ -13,6 +13,8 @@ from core.model import DAY_MS, DEFAULT_SCORER, MINUTE_MS, Basis, Concept, Instru
 from core.series import SCORE_SCALE, minute_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.store import Store
 
 _SPARK: Final = 24
@@ -50,11 +52,14 @@ def unpin(store: Store, subject: str) -> None:
     store.set_pins(k for k in store.pins() if k != key)
 
 
-def reorder(store: Store, keys: list[str]) -> None:
-    """Put the pins into this order; it must name the same ones."""
-    if sorted(keys) != sorted(store.pins()):
-        raise UsageError("An order of the watchlist must name each pinned subject once.")
-    store.set_pins(keys)
+def reorder(store: Store, subjects: Sequence[str]) -> None:
+    """Put these pinned subjects first, in this order; the others follow in theirs. Raises UsageError."""
+    pins = store.pins()
+    first = list(dict.fromkeys(subject_key(store.subject(subject)) for subject in subjects))
+    for key in first:
+        if key not in pins:
+            raise UsageError(f"{key} is not pinned; pin it first.")
+    store.set_pins([*first, *(key for key in pins if key not in first)])
 
 
 def quote(store: Store, subject: Subject, scorer: str = DEFAULT_SCORER, basis: Basis = Basis.ADJUSTED) -> Quote:

@@ -133,6 +133,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("pane.down", later("Move pane &down"), "panes", "Alt+Shift+Down", "", 1),
     Command("pane.maximise", later("&Maximise or restore pane"), "panes", "Ctrl+Return", "maximise", 1),
     Command("pane.remove", later("&Remove pane"), "panes", "Ctrl+Shift+Del", "close", 1),
+    Command("pane.delete_metric", later("&Delete metric"), "panes", "Ctrl+Alt+Shift+Del", "", 1,
+            tip=later("Delete the metric of the current pane with all its values; it can be undone")),
     Command("study.add", later("Add s&tudy…"), "panes", "Ctrl+I", "", 2,
             tip=later("Find an indicator and show it on the current pane or below it")),
     Command("study.compare", later("&Compare with…"), "panes", "Ctrl+Shift+I", "", 2,

@@ -60,6 +60,7 @@ class Commands(QObject):
             "axis.percent": lambda studies: studies.toggle_axis("percent"),
         }.items():
             bind(name, lambda act=act: act(window.charts.active.studies))
+        bind("pane.delete_metric", window.metric_removal.remove_current)
         bind("layout.save", window.layouts.ask_and_save)
         bind("layout.manage", window.layouts.manage)
         bind("layout.default", lambda: self._panes.reset())  # noqa: PLW0108  as above

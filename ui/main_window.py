@@ -25,6 +25,7 @@ from ui.marks.desk import Desk
 from ui.notices import Notices
 from ui.opening import Opening
 from ui.panes.layouts import LayoutKeeper
+from ui.panes.metric_removal import MetricRemoval
 from ui.posts.feed import PostsFeed
 from ui.posts.model import PostsModel
 from ui.posts.panel import PostsPanel
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self.appearance.connect_to_state()
         self.notices = Notices(self)
         self.desk = Desk(self)
+        self.metric_removal = MetricRemoval(self)
         self.steering = Steering(self)
         self.charts.shown.connect(self._on_shown)
         self.charts.shown.connect(self._housekeeping.soon)

@@ -64,10 +64,6 @@ class Theme:
         """Return the colours of a rise and a fall: red rises in China, green rises in the West."""
         return (self.down, self.up) if market == "cn" else (self.up, self.down)
 
-    def metric_colour(self, index: int) -> str:
-        """Return the colour of the metric at `index`, the same ones over again after the last."""
-        return self.metrics[index % len(self.metrics)]
-
 
 def colour(text: str, alpha: float | None = None) -> QColor:
     """Return a theme's colour; `alpha` in [0, 1] replaces its own."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -68,9 +68,27 @@ def read(sql: sqlite3.Connection, subject: int) -> list[MetricSeries]:
     return series
 
 
-def drop(sql: sqlite3.Connection, subject: int, name: str) -> None:
-    """Remove a metric and its values; one that is not there is no error."""
-    sql.execute("DELETE FROM metric WHERE subject = ? AND name = ?", (subject, name))
+class Dropped(NamedTuple):
+    """A metric that was removed, as `put` takes it: instants (ms UTC), values, and what each belongs to."""
+
+    metric: Metric
+    times: tuple[int, ...]
+    values: tuple[float, ...]
+    items: tuple[str, ...]
+
+
+def drop(sql: sqlite3.Connection, subject: int, name: str) -> Dropped | None:
+    """Remove a metric and return it with its values; None where there is none of that name."""
+    row = sql.execute(
+        "SELECT id, kind, unit, source FROM metric WHERE subject = ? AND name = ?", (subject, name)
+    ).fetchone()
+    if row is None:
+        return None
+    number, kind, unit, source = row
+    found = sql.execute("SELECT time, value, item FROM metric_value WHERE metric = ?", (number,)).fetchall()
+    sql.execute("DELETE FROM metric WHERE id = ?", (number,))
+    times, values, items = zip(*found, strict=True) if found else ((), (), ())
+    return Dropped(Metric(name, MetricKind(kind), unit, source), times, values, items)
 
 
 def put_event(sql: sqlite3.Connection, subject: int, event: Event) -> bool:

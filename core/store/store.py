@@ -486,10 +486,10 @@ class Store:
         with self._database.read() as sql:
             return metrics.read(sql, catalogue.need(sql, self._key(subject)).id)
 
-    def drop_metric(self, subject: Subject | str, name: str) -> None:
-        """Remove a metric; one that is not there is no error."""
+    def drop_metric(self, subject: Subject | str, name: str) -> metrics.Dropped | None:
+        """Remove a metric and return what `put_metric` would bring it back from; None where there is none."""
         with self._database.write() as sql:
-            metrics.drop(sql, catalogue.need(sql, self._key(subject)).id, name)
+            return metrics.drop(sql, catalogue.need(sql, self._key(subject)).id, name)
 
     def put_event(self, subject: Subject | str, event: Event) -> bool:
         """Add an event and return whether it was new; the same time and title replaces its note and link."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.paths import cache_dir, config_dir, data_dir, paths
+from core.paths import paths
 
 
 def test_that_one_folder_holds_everything_when_it_is_given(tmp_path: Path) -> None:
@@ -21,15 +21,16 @@ def test_that_one_folder_holds_everything_when_it_is_given(tmp_path: Path) -> No
 def test_that_a_given_folder_is_made_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    assert data_dir(Path("d")) == tmp_path / "d"
+    assert paths(Path("d")).data == tmp_path / "d"
     if sys.platform != "win32":
-        assert cache_dir(Path("~/d")) == tmp_path / "home" / "d" / "cache"
+        assert paths(Path("~/d")).cache == tmp_path / "home" / "d" / "cache"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the places of other systems are appdirs' business")
 def test_that_the_usual_folders_follow_the_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DATA", "CACHE", "CONFIG"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
-    assert data_dir() == tmp_path / "DATA" / "crowdtape"
-    assert cache_dir() == tmp_path / "CACHE" / "crowdtape"
-    assert config_dir() == tmp_path / "CONFIG" / "crowdtape"
+    usual = paths()
+    assert usual.data == tmp_path / "DATA" / "crowdtape"
+    assert usual.cache == tmp_path / "CACHE" / "crowdtape"
+    assert usual.config == tmp_path / "CONFIG" / "crowdtape"

@@ -64,10 +64,11 @@ def test_that_pins_are_added_moved_and_taken_off(store: Store) -> None:
     unpin(store, "b")
     unpin(store, "b")
     assert store.pins() == ["C", "A"]
-    reorder(store, ["A", "C"])
-    assert store.pins() == ["A", "C"]
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError, match="B is not pinned"):
         reorder(store, ["A", "B"])
+    pin(store, "B")
+    reorder(store, ["b", "A"])
+    assert store.pins() == ["B", "A", "C"]
     with pytest.raises(UnknownSubjectError):
         pin(store, "Z")
 

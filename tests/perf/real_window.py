@@ -81,7 +81,8 @@ class RealWindow:
     def at(self, step: Step) -> None:
         """Go to a range at once."""
         first, whole = self._whole()
-        self.chart.show_positions(first + step.left * whole, first + step.right * whole)
+        x0, x1 = first + step.left * whole, first + step.right * whole
+        self.chart.go(self.chart.sight.across(x0, x1))
         self.app.processEvents()
 
     def point(self, share: float, y: float) -> None:

@@ -79,7 +79,6 @@ def test_that_every_colour_of_a_theme_is_one(name: str) -> None:
     for field in Theme.__dataclass_fields__.values():
         if field.type == "str" and field.name != "name":
             assert colour(getattr(theme, field.name)).isValid(), field.name
-    assert theme.metric_colour(0) == theme.metric_colour(len(theme.metrics))
 
 
 def test_that_red_rises_in_china_and_green_in_the_west() -> None:

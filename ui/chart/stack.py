@@ -23,7 +23,7 @@ from ui.chart.panes import panes_of
 from ui.chart.pointer import Pointer
 from ui.chart.scale import decimals_of
 from ui.chart.sight import Sight, key_of
-from ui.chart.time_axis import TimeAxis, corner_width, when_text
+from ui.chart.time_axis import TimeAxis, corner_width
 from ui.i18n import tr
 from ui.theme import load_theme
 
@@ -301,10 +301,6 @@ class ChartStack(QWidget):
         """Show the instants from `start` to `end` (ms UTC), as near as the data allows."""
         self.go(self.sight.between(start, end), by_hand=False)
 
-    def show_positions(self, x0: float, x1: float) -> None:
-        """Show a range of chart positions, as near as the data allows."""
-        self.go(self.sight.across(x0, x1), by_hand=False)
-
     def fit(self) -> None:
         """Show everything."""
         self.go(self.sight.whole())
@@ -347,18 +343,6 @@ class ChartStack(QWidget):
         if self.marker.escape():
             return
         self.pointer.let_go()
-
-    def reading_text(self) -> str:
-        """Return everything at the crosshair (or of the newest bar) as a sentence for a screen reader."""
-        self.settle()
-        cut, reading = self.cut, self.overlay.reading
-        if cut is None or reading is None:
-            return self._message.text()
-        parts = [when_text(cut, reading, self.overlay.x or 0.0)]
-        for widget in self._column.widgets:
-            line = widget.pane.legend(cut.view, reading, self.ink, cut.language)[0]
-            parts.append(" ".join(s.text for s in line))
-        return "; ".join(parts)
 
     # Options.
 

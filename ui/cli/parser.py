@@ -14,6 +14,7 @@ from ui.cli import (
     events,
     fetch,
     imports,
+    metrics,
     posts,
     rescore,
     score,
@@ -52,8 +53,8 @@ def build_parser() -> argparse.ArgumentParser:
     _add_global(common)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
     for family in (
-        imports, fetch, corporate, concepts, watchlist, events, drawings, series, posts, corrections, rescore, score,
-        transformer, snapshot, selftest,
+        imports, fetch, corporate, concepts, watchlist, events, metrics, drawings, series, posts, corrections, rescore,
+        score, transformer, snapshot, selftest,
     ):  # fmt: skip
         family.add_commands(commands, common)
     return parser

@@ -51,17 +51,19 @@ def _rescore(context: Context, args: argparse.Namespace) -> int:
                 reports = rescore(store, specs(store), progress=_progress if args.progress else None)
         elif args.status:
             plan(store, specs(store))
-        jobs, paused = store.rescoring(), is_paused(store)
+        jobs, paused, posts = store.rescoring(), is_paused(store), store.posts_total()
         shown = reports if not args.status else store.rescored()
     if args.json or args.progress:
-        print_json({"jobs": [_job(j) for j in jobs], "paused": paused, "reports": [r.as_dict() for r in shown]})
+        print_json(
+            {"posts": posts, "jobs": [_job(j) for j in jobs], "paused": paused, "reports": [r.as_dict() for r in shown]}
+        )
         return 0
     for job in jobs:
         say(f"{job.scorer}: {job.cursor:,} of {count(job.total, 'post')} done{', paused' if paused else ''}")
     for report in shown:
         _say_report(report)
     if not jobs and not shown:
-        say("All posts have scores of today's versions.")
+        say(f"{count(posts, 'post')}: all have scores of today's versions.")
     return 0
 
 

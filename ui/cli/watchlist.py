@@ -1,4 +1,4 @@
-"""`crowdtape watchlist`: what is pinned, in its order."""
+"""`crowdtape watchlist`: what is pinned, and in which order."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     """Add `watchlist` and what can be done with it."""
-    parser = commands.add_parser("watchlist", parents=[common], help="list, pin or unpin subjects")
+    parser = commands.add_parser("watchlist", parents=[common], help="list, pin, unpin or order subjects")
     actions = parser.add_subparsers(metavar="ACTION", title="actions", required=True)
     listing = actions.add_parser("list", parents=[common], help="pinned subjects with their last figures")
     listing.set_defaults(run=_list)
@@ -26,9 +26,12 @@ def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     pin.set_defaults(run=_pin)
     unpin = actions.add_parser("unpin", parents=[common], help="unpin a subject; its data stay")
     unpin.set_defaults(run=_unpin)
+    order = actions.add_parser("order", parents=[common], help="put pinned subjects first; the others follow")
+    order.add_argument("subjects", nargs="+", metavar="SUBJECT")
+    order.set_defaults(run=_order)
     for each in (pin, unpin):
         each.add_argument("subject", metavar="SUBJECT")
-    for each in (listing, pin, unpin):
+    for each in (listing, pin, unpin, order):
         each.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -93,6 +96,14 @@ def _unpin(context: Context, args: argparse.Namespace) -> int:
         pinned = key in store.pins()
         unpin(store, key)
         return _finish(store, args, f"Unpinned {key}." if pinned else f"{key} was not pinned.")
+
+
+def _order(context: Context, args: argparse.Namespace) -> int:
+    from core.watchlists import reorder  # noqa: PLC0415 - as above
+
+    with context.open_store() as store:
+        reorder(store, args.subjects)
+        return _finish(store, args, f"In order: {', '.join(store.pins())}.")
 
 
 def _finish(store: Store, args: argparse.Namespace, sentence: str) -> int:

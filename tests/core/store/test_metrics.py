@@ -49,11 +49,21 @@ def test_that_metrics_of_subjects_are_apart_and_can_be_dropped(store: Store) -> 
     store.put_instrument(Instrument("GE"))
     store.put_metric("Theme", RANK, [1], [5.0])
     assert store.metrics("GE") == []
-    store.drop_metric("Theme", "rank")
-    store.drop_metric("Theme", "rank")
+    assert store.drop_metric("Theme", "rank") is not None
+    assert store.drop_metric("Theme", "rank") is None
     assert store.metrics("Theme") == []
     with pytest.raises(UnknownSubjectError):
         store.metrics("nobody")
+
+
+def test_that_a_metric_that_was_dropped_can_be_put_back_item_by_item(store: Store) -> None:
+    store.put_metric("Theme", RANK, [20, 10, 10], [7, 5, 3], ["a", "b", "a"])
+    dropped = store.drop_metric("Theme", "rank")
+    assert dropped is not None
+    assert store.put_metric("Theme", *dropped) == 3
+    (series,) = store.metrics("Theme")
+    assert (series.metric, series.time.tolist(), series.value.tolist()) == (RANK, [10, 20], [3, 7])
+    assert store.put_metric("Theme", RANK, [10], [5], ["b"]) == 0
 
 
 def test_that_an_event_stands_once_and_takes_the_newer_note(store: Store) -> None:

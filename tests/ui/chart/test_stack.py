@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from core.clock import slots
 from core.model import ClockMode, Instrument, Interval
@@ -302,12 +302,26 @@ def test_that_hovering_tells_bar_and_closure_once_each(show: Show, view: View, q
     assert told == [Span(int(slots.end[14]), int(slots.end[15])), night, None]
 
 
+def figures(chart: ChartStack) -> str:
+    """Return what all panes say of the bar at the crosshair, or of the newest."""
+    cut, reading = chart.settle(), chart.overlay.reading
+    assert cut is not None
+    assert reading is not None
+    lines = [pane.legend(cut.view, reading, chart.ink, cut.language)[0] for pane in chart.panes]
+    return " ".join(segment.text for line in lines for segment in line)
+
+
+def sentence(chart: ChartStack) -> str:
+    """Return what stands in place of the panes."""
+    return " ".join(label.text() for label in chart.findChildren(QLabel))
+
+
 def test_that_the_read_out_is_of_the_newest_bar_without_a_pointer(show: Show, view: View) -> None:
     chart = show(view)
     last = view.reading_of(39)
-    assert f"C {last.close:.2f}" in chart.reading_text()
+    assert f"C {last.close:.2f}" in figures(chart)
     chart.pointer.point(float(view.clock.to_x(int(view.tape.slots.start[5] + HOUR))), "price", 50)
-    text = chart.reading_text()
+    text = figures(chart)
     assert "C 28.00" in text
     assert "Posts 34 open 4 before the open 30" in text
 
@@ -393,11 +407,11 @@ def test_that_red_rises_in_shanghai_unless_the_user_says_otherwise(show: Show, v
 
 def test_that_a_chart_without_anything_says_so(show: Show, tape: Tape, lay: Lay) -> None:
     chart = show(None)
-    assert "Choose a stock" in chart.reading_text()
+    assert "Choose a stock" in sentence(chart)
     none = np.empty(0, np.int64)
     empty = Tape(tape.subject, tape.interval, tape.calendar, Slots(none, none), tape.candles, Rollup.empty())
     chart.show_view(lay(empty))
-    assert "Nothing known of 300792.SZ yet" in chart.reading_text()
+    assert "Nothing known of 300792.SZ yet" in sentence(chart)
     chart.grab()
 
 

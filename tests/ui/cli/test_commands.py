@@ -121,6 +121,9 @@ def test_that_pins_keep_their_order(cli: Cli) -> None:
     listed = cli("watchlist", "list", "--json").json["pins"]
     assert [(p["subject"], p["concept"]) for p in listed] == [("AAPL", False), ("Red", True)]
     assert cli("watchlist", "list").out.splitlines()[1].startswith("AAPL")
+    assert cli("watchlist", "order", "Red", "--json").json == {"pins": ["Red", "AAPL"]}
+    cli("concepts", "add", "Blue", "--keyword", "blue")
+    assert "Blue is not pinned" in cli("watchlist", "order", "Blue").err
     assert cli("watchlist", "unpin", "AAPL", "--json").json == {"pins": ["Red"]}
     assert cli("watchlist", "unpin", "AAPL").code == 0
 
@@ -260,6 +263,22 @@ def test_that_metrics_are_kept_and_written_out(cli: Cli, prices: Path, tmp_path:
     assert cli(*arguments).json["added"] == 0
     rows = list(csv.DictReader(io.StringIO(cli("series", "BTC-USD", "--to", "2025-01-14").out)))
     assert [r["App rank"] for r in rows] == ["209", "1"]
+
+
+def test_that_metrics_are_listed_and_removed(cli: Cli, tmp_path: Path) -> None:
+    cli("concepts", "add", "Red", "--keyword", "red")
+    assert "No metrics yet" in cli("metrics", "list", "Red").out
+    path = tmp_path / "ranks.csv"
+    path.write_text("time,value\n2025-01-13T12:00:00Z,209\n2025-01-14T12:00:00Z,1\n")
+    cli("import", "metrics", path, "--subject", "Red", "--metric", "App rank", "--kind", "rank")
+    (found,) = cli("metrics", "list", "red", "--json").json["metrics"]
+    assert (found["metric"], found["kind"], found["values"]) == ("App rank", "rank", 2)
+    assert (found["from"][:10], found["to"][:10]) == ("2025-01-13", "2025-01-14")
+    assert "App rank" in cli("metrics", "list", "Red").out
+    assert cli("metrics", "remove", "Red", "App rank", "--json").json["values"] == 2
+    failed = cli("metrics", "remove", "Red", "App rank")
+    assert failed.code == 2
+    assert "Red has no metric 'App rank'" in failed.err
 
 
 def test_that_progress_is_lines_of_json_before_the_report(cli: Cli, posts: Path) -> None:

@@ -103,4 +103,4 @@ def test_that_another_version_is_scored_anew_and_says_what_moved(cli: Cli, folde
     told = cli("rescore", "--resume").out
     assert "(before: older)" in told
     assert "0 of 40 scores moved" in told
-    assert cli("rescore").out == "All posts have scores of today's versions.\n"
+    assert cli("rescore").out == "40 posts: all have scores of today's versions.\n"
