@@ -14,51 +14,28 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import math
 import re
-from itertools import chain, starmap
-from operator import add
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from core.model import Score, ScorerId
 from core.resources import resource_path
-from core.sentiment.base import Contribution, Scorer
-from core.sentiment.crowd_model import (
-    BREAK,
-    HAN,
-    NEGATION,
-    NONE,
-    NUMBER,
-    OF_MARKETS,
-    PERCENT,
-    TICKER,
-    Model,
-    read_model,
-)
-from core.sentiment.features import (
-    DIRECTED,
-    HAN_NEGATIONS,
-    SCOPE,
-    TOKEN,
-    Kind,
-    Part,
-    fold,
-    han_grams,
-    han_runs,
-    is_market,
-    length_item,
-    parts,
-    read_token,
-    size,
-    tickers_item,
-)
-from core.sentiment.foreign import STRONG
+from core.sentiment.base import Scorer
+from core.sentiment.crowd_batch import sums
+from core.sentiment.crowd_explain import explain
+from core.sentiment.crowd_model import read_model
+from core.sentiment.features import TOKEN, Kind, fold, read_token
 from core.sentiment.language import parts as language_parts
 from core.sentiment.language import readable_part
-from core.sentiment.vader import VaderScorer
+from core.sentiment.tone import general_tone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator, Sequence
+
+    from core.sentiment.base import Contribution
+    from core.sentiment.crowd_model import Model
+    from core.sentiment.feature_table import Floats
 
 CROWD = ScorerId("crowd", "1.1")
 ARTEFACT = "sentiment/crowd.model"
@@ -67,115 +44,49 @@ _LANGUAGES = frozenset({"en", "zh"})
 _ELSEWHERE = re.compile(
     r"[^\x00-\u024f\u2000-\u2bff\u3000-\u303f\u3400-\u9fff\ufe0f\uff00-\uff65\ufffd\U0001f000-\U0001faff]"
 )
-_PLAIN_WORD = re.compile(r"(?:^| )[A-Za-z\u3400-\u9fff]+(?: |$)")
+_PIECE = 1 << 16  # characters judged at once; more need more memory, and are not judged faster
 
 
-def _han(run: str, get: Callable[[str], complex | None]) -> complex:
-    """Return the sum over all runs of one to three characters; most are unknown, which `filter` drops."""
-    twos = list(map(add, run, run[1:]))
-    return sum(filter(None, map(get, chain(run, twos, map(add, twos, run[2:])))), NONE)
+class Judged(NamedTuple):
+    """What was made of some texts."""
+
+    parts: list[str | None]  # what was read: the text with blanks for words of other languages; None if too little is
+    stance: Floats  # logits, which mean nothing where nothing was read
+    neutral: Floats
 
 
-def _total(model: Model, chunks: list[str]) -> tuple[complex, bool]:  # noqa: C901, PLR0912 (every call costs)
-    """Return the weighted sum of a folded text cut at its blanks, and whether the text speaks of markets.
-
-    Says what `parts` says, without making anything that only an explanation needs.
-    """
-    get = model.weights.get
-    total = NONE
-    run = ""
-    before = None
-    latin = han = scope = tickers = 0
-    of_markets = False
-    for kind, weight, after, place, negated, key in chain.from_iterable(map(model.chunks.__getitem__, chunks)):
-        if kind or run:
-            if kind == HAN:
-                run += key
-                before, scope = None, 0
-                continue
-            if run:
-                if NUMBER <= kind <= PERCENT:
-                    run += "%" if kind == PERCENT else "0"
-                    if key in DIRECTED:
-                        total += weight
-                    continue
-                han += len(run)
-                total += _han(run, get)
-                run = ""
-            if kind >= BREAK:
-                if kind == BREAK:
-                    scope = 0
-                continue
-            if kind == TICKER:
-                tickers += 1
-            of_markets = of_markets or kind in OF_MARKETS
-        latin += 1
-        total += weight
-        if scope and negated is not None:
-            total += negated
-            scope -= 1
-        if kind == NEGATION:
-            scope = SCOPE
-        if before is not None and (both := before.get(place)):
-            total += both
-        before = after
-    if run:
-        han += len(run)
-        total += _han(run, get)
-    extra, scale = model.frames[latin, han, tickers]
-    return (total + extra) * scale, of_markets
-
-
-@functools.cache
-def _vader() -> VaderScorer:
-    return VaderScorer()
-
-
-def general_tone(text: str) -> float:
-    """Return VADER's compound of a text that speaks of no market; 0 where it cannot judge the text."""
-    score = _vader().score(text)
-    return score.value if score else 0.0
-
-
-def probabilities(model: Model, text: str) -> tuple[float, float, float]:
-    """Return P(bull), P(neutral), P(bear)."""
-    return _chances(model, text, fold(text).split())
-
-
-def _chances(model: Model, text: str, chunks: list[str]) -> tuple[float, float, float]:
-    total, of_markets = _total(model, chunks)
+def judge(model: Model, texts: Sequence[str]) -> Judged:
+    """Return the logits of each text. Those of one text are the same whatever stands beside it."""
+    found = sums(model, list(map(fold, texts)))
+    parts: list[str | None] = list(texts)
+    doubtful = [i for i, text in enumerate(texts) if not (text.isascii() or _ELSEWHERE.search(text) is None)]
+    doubtful += np.flatnonzero(~found.plain).tolist()
+    for i in doubtful:
+        parts[i] = _readable(texts[i])
+    if others := {i: part for i in doubtful if (part := parts[i]) and part != texts[i]}:
+        again = sums(model, list(map(fold, others.values())))
+        for before, after in zip(found, again, strict=True):
+            before[list(others)] = after
     shape = model.shape
-    stance = total.real
-    if not of_markets and shape.vader:
-        stance += shape.vader * general_tone(text)
-    half = 0.5 * shape.stance * stance
-    neutral = shape.neutral * total.imag + shape.constant
-    top = max(half, -half, neutral)
-    bull, calm, bear = math.exp(half - top), math.exp(neutral - top), math.exp(-half - top)
-    whole = bull + calm + bear
-    return bull / whole, calm / whole, bear / whole
+    stance = found.stance
+    if shape.vader:
+        for i in np.flatnonzero(~found.of_markets).tolist():
+            if part := parts[i]:
+                stance[i] += shape.vader * general_tone(part)
+    return Judged(parts, shape.stance * stance, shape.neutral * found.neutral + shape.constant)
 
 
-@functools.cache
-def _model() -> Model:
-    """Return this process's model, read on first use."""
-    return read_model(resource_path(ARTEFACT))
-
-
-def readable(text: str) -> str | None:
-    """Return the text with blanks for words of other languages; None where there is neither word nor emoji to judge."""
-    return text if _is_plain(text, fold(text).split()) else _readable(text)
-
-
-def _is_plain(text: str, chunks: list[str]) -> bool:
-    """Whether the text is surely English or Chinese and has words, so that it need not be looked at further."""
-    if not text.isascii() and _ELSEWHERE.search(text):
-        return False
-    # A word between blanks is in no link and no name.
-    return STRONG.isdisjoint(chunks) and _PLAIN_WORD.search(text) is not None
+def scores(judged: Judged) -> list[Score | None]:
+    """Return the scores of logits."""
+    logits = np.stack([judged.stance / 2, judged.neutral, -judged.stance / 2])
+    shares = np.exp(logits - logits.max(axis=0))
+    bull, neutral, bear = shares / shares.sum(axis=0)
+    made = map(Score, (bull - bear).tolist(), bull.tolist(), neutral.tolist(), bear.tolist())
+    return [None if part is None else score for part, score in zip(judged.parts, made, strict=True)]
 
 
 def _readable(text: str) -> str | None:
+    """Return the text with blanks for words of other languages; None where there is neither word nor emoji to judge."""
     part = readable_part(text, _LANGUAGES)
     if part is None or language_parts(part) or any(_is_emoji(token) for token in TOKEN.findall(fold(part))):
         return part
@@ -184,6 +95,12 @@ def _readable(text: str) -> str | None:
 
 def _is_emoji(token: str) -> bool:
     return read_token(token).kind == Kind.SIGN and not token.isascii()
+
+
+@functools.cache
+def _model() -> Model:
+    """Return this process's model, read on first use."""
+    return read_model(resource_path(ARTEFACT))
 
 
 class CrowdScorer(Scorer):
@@ -199,117 +116,33 @@ class CrowdScorer(Scorer):
 
     def score(self, text: str) -> Score | None:
         """Return P(bull) - P(bear) as `value`; `pos`, `neu`, `neg` are P(bull), P(neutral) and P(bear)."""
-        chunks = fold(text).split()
-        if not _is_plain(text, chunks):
-            part = _readable(text)
-            if part is None:
-                return None
-            text, chunks = part, fold(part).split()
-        bull, neutral, bear = _chances(self._own or _model(), text, chunks)
-        return Score(bull - bear, bull, neutral, bear)
+        return self.score_many([text])[0]
+
+    def score_many(self, texts: Sequence[str]) -> list[Score | None]:
+        """Return what `score` does of each text."""
+        model = self._own or _model()
+        found: list[Score | None] = []
+        for piece in _pieces(texts):
+            found += scores(judge(model, piece))
+        return found
 
     def explain(self, text: str) -> list[Contribution]:
-        """Return what each word adds to the stance logit, log(P(bull) / P(bear)); the values sum to it.
-
-        What two neighbours add together is split evenly between them, in Chinese between the characters, which are
-        then joined to the one to three characters that say most. What the number of tickers adds is split between
-        them; what the length adds stands at the end, as nothing in the text does it.
-        """
-        part = readable(text)
-        made = [] if part is None else _explain(self._own or _model(), part)
+        """Return what each word adds to the stance logit, log(P(bull) / P(bear)); the values sum to it."""
+        model = self._own or _model()
+        (part,) = judge(model, [text]).parts
+        made = [] if part is None else explain(model, part)
         if part == text:
             return made
         return [dataclasses.replace(found, text=text[found.start : found.end]) for found in made]
 
 
-def _explain(model: Model, text: str) -> list[Contribution]:
-    found = parts(text)
-    runs = han_runs(found)
-    han = sum(last - first for first, last in runs)
-    latin = sum(part.kind < Kind.HAN for part in found)
-    tickers = [i for i, part in enumerate(found) if part.kind == Kind.CASHTAG]
-    shares = _shares(model, found, runs)
-    for i in tickers:
-        shares[i] += model.weight(tickers_item(len(tickers))).real / len(tickers)
-    rest = model.weight(length_item(latin, han)).real + (0.0 if tickers else model.weight(tickers_item(0)).real)
-    chunks = [(i, i + 1) for i, part in enumerate(found) if part.kind != Kind.HAN]
-    for first, last in runs:
-        chunks += [(first + i, first + j) for i, j in _chunks(model, "".join(part.key for part in found[first:last]))]
-    factor = model.shape.stance * model.scale(size(latin, han))
-    made = list(starmap(functools.partial(_contribution, text, found, shares, factor), sorted(chunks)))
-    if model.shape.vader and not any(is_market(part.key) for part in found if part.kind < Kind.HAN):
-        made = _with_tone(text, made, model.shape.stance * model.shape.vader)
-    made.append(Contribution(len(text), len(text), "", factor * rest, "length"))
-    return [contribution for contribution in made if contribution.value]
-
-
-def _shares(model: Model, found: list[Part], runs: list[tuple[int, int]]) -> list[float]:
-    """Return what stands at each part; what two words or several characters say together is split among them."""
-    shares = [sum(model.weight(item).real for item in part.items) for part in found]
-    before = -1
-    for i, part in enumerate(found):
-        if part.paired:
-            half = model.pair(part.paired).real / 2
-            shares[i] += half
-            shares[before] += half
-        if part.kind < Kind.HAN:
-            before = i
-    for first, last in runs:
-        run = "".join(part.key for part in found[first:last])
-        for i, gram in han_grams(run):
-            share = model.weights.get(gram, NONE).real / len(gram)
-            for j in range(first + i, first + i + len(gram)):
-                shares[j] += share
-    return shares
-
-
-def _with_tone(text: str, made: list[Contribution], factor: float) -> list[Contribution]:
-    """Add what VADER says, shared out as VADER's own explanation shares it, to the words that stand there."""
-    tone = factor * general_tone(text)
-    theirs = _vader().explain(text) if tone else []
-    whole = sum(part.value for part in theirs)
-    if not whole:
-        return [*made, Contribution(len(text), len(text), "", tone, "tone")]
-    for part in theirs:
-        value = tone * part.value / whole
-        for i, own in enumerate(made):
-            if own.start < part.end and part.start < own.end:
-                made[i] = dataclasses.replace(own, value=own.value + value, note=own.note or part.note)
-                break
-        else:
-            made.append(Contribution(part.start, part.end, part.text, value, part.note))
-    return sorted(made, key=lambda part: part.start)
-
-
-def _chunks(model: Model, run: str) -> list[tuple[int, int]]:
-    """Cut a Chinese run into pieces of one to three characters: those that say most first, then what they leave."""
-    grams = [(abs(weight.real), i, i + len(gram)) for i, gram in han_grams(run) if (weight := model.weights.get(gram))]
-    free = [True] * len(run)
-    made: list[tuple[int, int]] = []
-    for _, start, end in sorted(grams, key=lambda gram: (-gram[0], gram[1])):
-        if all(free[start:end]):
-            free[start:end] = [False] * (end - start)
-            made.append((start, end))
-    return [*made, *((i, i + 1) for i, alone in enumerate(free) if alone)]
-
-
-_NOTES = {Kind.NUMBER: "number", Kind.CASHTAG: "cashtag", Kind.ACCOUNT: "account"}
-
-
-def _contribution(
-    text: str, found: list[Part], shares: list[float], factor: float, first: int, last: int
-) -> Contribution:
-    part, start, end = found[first], found[first].start, found[last - 1].end
-    note = _NOTES.get(part.kind, "negated" if part.negated else "")
-    if part.kind == Kind.SIGN:
-        note = "punctuation" if part.key.isascii() else "emoji"
-    elif part.kind == Kind.HAN and (text[start] in HAN_NEGATIONS or (first and _negates(found, first))):
-        note = "negated"
-    elif part.kind == Kind.HAN and part.key in "0%":
-        note = "number"
-    return Contribution(start, end, text[start:end], factor * sum(shares[first:last]), note)
-
-
-def _negates(found: list[Part], first: int) -> bool:
-    before = found[first - 1]
-    return before.kind == Kind.HAN and before.key in HAN_NEGATIONS
+def _pieces(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Cut texts into pieces that are worth an array operation and do not fill the memory."""
+    first = size = 0
+    for last, text in enumerate(texts):
+        if size > _PIECE:
+            yield texts[first:last]
+            first, size = last, 0
+        size += len(text)
+    if first < len(texts):
+        yield texts[first:]

@@ -15,7 +15,13 @@ import functools
 import re
 import unicodedata
 from enum import IntEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Counts = TypeVar("Counts", int, "NDArray[np.intp]")
 
 # Characters that finance and everyday talk use most, traditional and simplified; written for this program.
 _TRADITIONAL = (
@@ -83,6 +89,7 @@ def _masked(found: re.Match[str]) -> str:
 
 _FOLD = _Fold(zip(map(ord, _TRADITIONAL), _SIMPLIFIED, strict=True))
 _FOLD.update(zip(map(ord, "’‘“”。、−–—…İ"), "''\"\".,---.i", strict=True))
+_FOLD.update(dict.fromkeys(map(ord, "\x85\u1680\u2028\u2029"), " "))  # blanks that NFKC leaves as they are
 
 
 def fold(text: str) -> str:
@@ -127,6 +134,9 @@ rally rallies selloff billion million bln mln eur usd company plc corp inc ceo q
 MARKET_WORDS = frozenset(_MARKET_WORDS.split())
 HAN_NEGATIONS = "不没未别无莫勿非"
 DIRECTED = frozenset(["#+%", "#-%"])  # numbers that say where things go
+BEGINNINGS = (4, 6)  # characters of a word that its forms may share
+LONGEST_GRAM = 3  # Chinese characters
+MOST_TICKERS = 4  # stand for more
 SCOPE = 3  # a negation reaches this many tokens, or to the end of the clause
 _NUMBER = re.compile(r"([+\-]?)([$€£¥]?)(\d[\d,.]*)(%|[a-z]+)?")
 _MAGNITUDES = frozenset(["k", "m", "b", "t", "mn", "bn", "mln", "bln", "million", "billion"])
@@ -195,8 +205,8 @@ def _number(sign: str, currency: str, digits: str, unit: str) -> str:
 
 def item_features(item: str) -> list[str]:
     """Return the features of an item: itself, and of a word what its forms share (surge, surged, surging)."""
-    if len(item) > 4 and item[0].isalpha() and item[0] < "\u3400" and " " not in item:
-        return [item, f"~{item[:4]}", f"~{item[:6]}"] if len(item) > 6 else [item, f"~{item[:4]}"]
+    if len(item) > BEGINNINGS[0] and item[0].isalpha() and item[0] < "\u3400" and " " not in item:
+        return [item, *[f"~{item[:length]}" for length in BEGINNINGS if len(item) > length]]
     return [item]
 
 
@@ -256,8 +266,8 @@ _read = functools.lru_cache(maxsize=1 << 16)(read_token)
 
 
 def han_grams(run: str) -> list[tuple[int, str]]:
-    """Return every n-gram of two or three characters of a Chinese run and where it starts."""
-    return [(i, run[i : i + n]) for n in (2, 3) for i in range(len(run) - n + 1)]
+    """Return every n-gram of two or more characters of a Chinese run and where it starts."""
+    return [(i, run[i : i + n]) for n in range(2, LONGEST_GRAM + 1) for i in range(len(run) - n + 1)]
 
 
 def han_runs(found: list[Part]) -> list[tuple[int, int]]:
@@ -275,25 +285,33 @@ def han_runs(found: list[Part]) -> list[tuple[int, int]]:
     return runs
 
 
-def size(latin: int, han: int) -> int:
+def size(latin: Counts, han: Counts) -> Counts:
     """Return how many features a text of so many tokens and Chinese characters has, near enough."""
     return 2 * latin + 3 * han
 
 
 def length_item(latin: int, han: int) -> str:
     """Return the item for the length of a text of so many tokens and Chinese characters, in half octaves."""
-    squared = (latin + han + 1) ** 2
-    return f"¶{'han' if han > latin else 'words'}{squared.bit_length()}"
+    return length_name(((latin + han + 1) ** 2).bit_length(), chinese=han > latin)
+
+
+def length_name(half_octaves: int, *, chinese: bool) -> str:
+    """Return the item for a length."""
+    return f"¶{'han' if chinese else 'words'}{half_octaves}"
 
 
 def tickers_item(tickers: int) -> str:
-    """Return the item for the number of tickers in a text; four stand for more."""
-    return f"¶tickers{min(tickers, 4)}"
+    """Return the item for the number of tickers in a text."""
+    return f"¶tickers{min(tickers, MOST_TICKERS)}"
 
 
 def items(text: str) -> tuple[list[str], int]:
     """Return every item of a text, as often as it occurs, and the text's size."""
-    found = parts(text)
+    return items_of(parts(text))
+
+
+def items_of(found: list[Part]) -> tuple[list[str], int]:
+    """Return what `items` does, of the parts of a text."""
     every = [item for part in found for item in part.items]
     every += [part.paired for part in found if part.paired]
     for first, last in han_runs(found):

@@ -114,9 +114,11 @@ def _kept(matrix: Matrix, fitted: Sums) -> tuple[dict[str, complex], dict[tuple[
 
 def _moved(matrix: Matrix, fitted: Sums, model: Model, calibration: Calibration) -> float:
     """Return how far rounding and leaving out moves a score on average."""
-    kept = [model.pair(item) if " " in item else model.weight(item) for item in matrix.items]
+    known = model.weights_of(matrix.names)
+    kept = np.array([known.get(name, 0j) for name in matrix.names])
     fine = matrix.texts.times(matrix.parts.times(fitted))
-    coarse = matrix.texts.times(np.array(kept, dtype=np.complex128))
+    # The model's weights have the features' strengths in them.
+    coarse = matrix.texts.times(matrix.parts._replace(factors=np.ones_like(matrix.parts.factors)).times(kept))
     bull, bear = (calibration.chances(fine)[:, side] - calibration.chances(coarse)[:, side] for side in (0, 2))
     return float(np.mean(np.abs(bull - bear)))
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from core.sentiment.crowd import general_tone
 from core.sentiment.features import Kind, is_market, parts
 from core.sentiment.fit.data import BEAR, BULL, NEUTRAL, Labelled, folds
 from core.sentiment.fit.train import Matrix, fit, minimise, softmax
+from core.sentiment.tone import general_tone
 from core.sentiment.vader import VaderScorer
 
 if TYPE_CHECKING:

@@ -13,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.resources import resource_path
-from core.sentiment.crowd import ARTEFACT, CROWD, CrowdScorer, probabilities, readable
+from core.sentiment.crowd import ARTEFACT, CROWD, CrowdScorer, judge
+from core.sentiment.crowd_chunks import END, HAN, flags_of
 from core.sentiment.crowd_model import Model, Shape, packed, read_model, unpacked, write_model
-from core.sentiment.features import TOKEN, features, fold, parts, read_token
+from core.sentiment.features import TOKEN, Kind, features, fold, item_features, items, parts, read_token
+from core.sentiment.hashing import hashes
 from core.sentiment.language import language
 from core.sentiment.vader import VaderScorer
 
@@ -62,8 +64,7 @@ def model() -> Model:
 
 
 def stance_logit(model: Model, text: str) -> float:
-    bull, _, bear = probabilities(model, readable(text) or "")
-    return math.log(bull) - math.log(bear)
+    return float(judge(model, [text]).stance[0])
 
 
 def test_that_the_scorer_names_itself_and_its_version(scorer: CrowdScorer) -> None:
@@ -249,7 +250,7 @@ def test_that_characters_fold_alike_in_ascii_and_in_other_texts() -> None:
 
 @pytest.mark.parametrize("text", ["What a lovely sunny day, I am so happy!", "He is VERY rude, but kind :)"])
 def test_that_vader_has_a_say_in_general_english_and_the_explanation_shows_it(model: Model, text: str) -> None:
-    deaf = Model(model.shape._replace(vader=0.0), model.weights, model.index, model.pairs)
+    deaf = Model(model.shape._replace(vader=0.0), model.table)
     compound = VaderScorer().score(text)
     assert compound is not None
     said = model.shape.stance * model.shape.vader * compound.value
@@ -261,14 +262,14 @@ def test_that_vader_has_a_say_in_general_english_and_the_explanation_shows_it(mo
     "text", ["$TSLA what a lovely day", "the stock is a joy", "happy with +5%", "今天真是个好日子 so happy"]
 )
 def test_that_vader_has_none_where_markets_or_chinese_are_spoken(model: Model, text: str) -> None:
-    deaf = Model(model.shape._replace(vader=0.0), model.weights, model.index, model.pairs)
+    deaf = Model(model.shape._replace(vader=0.0), model.table)
     assert stance_logit(model, text) == stance_logit(deaf, text)
 
 
 @settings(deadline=None)
 @given(texts)
 def test_that_what_is_read_is_the_text_with_blanks_for_other_languages(text: str) -> None:
-    part = readable(text)
+    (part,) = judge(read_once(), [text]).parts
     if part is not None:
         assert all(new in {old, " "} for new, old in zip(part, text, strict=True))
     if language(text) in {"en", "zh"}:
@@ -279,21 +280,58 @@ def test_that_an_explanation_in_chinese_names_words(scorer: CrowdScorer) -> None
     assert {"涨停", "拉升", "加仓"} <= {part.text for part in scorer.explain("今天涨停了，主力拉升，加仓")}
 
 
-def test_that_links_and_accounts_are_not_remembered_one_by_one(model: Model) -> None:
-    scorer = CrowdScorer(model)
-    scorer.score("hello @first http://one.example")
-    before = len(model.chunks)
-    assert scorer.score("hello @second http://two.example") == scorer.score("hello @third https://three.example")
-    assert len(model.chunks) <= before + 1
+@settings(deadline=None)
+@given(st.lists(texts), st.integers(1, 3))
+def test_that_a_text_gets_the_same_logits_in_any_company(batch: list[str], copies: int) -> None:
+    model = read_once()
+    together = judge(model, batch * copies) if batch else None
+    for i, text in enumerate(batch):
+        alone = judge(model, [text])
+        assert together is not None
+        assert together.parts[i] == alone.parts[0]
+        assert together.stance[i] == alone.stance[0]
+        assert together.neutral[i] == alone.neutral[0]
+
+
+@settings(deadline=None)
+@given(texts)
+def test_that_the_neutral_sum_is_that_of_the_features(text: str) -> None:
+    model = read_once()
+    (part,) = judge(model, [text]).parts
+    every, length = items(part or "")
+    known = model.weights_of(feature for item in every for feature in item_features(item))
+    total = sum(known.get(feature, 0j).imag for item in every for feature in item_features(item))
+    found = judge(model, [text]).neutral[0]
+    if part is not None:
+        expected = model.shape.neutral * model.scale(length) * total + model.shape.constant
+        assert found == pytest.approx(expected, abs=1e-9)
 
 
 @pytest.mark.parametrize(
-    "chunk", ["buy", "buy,", "#buy", "$buy", "$buy.", "@buy", "@buy:", "https://buy.it", "don't", "10%", "buy!"]
-)
+    "chunk",
+    ["buy", "buy,", "#buy", "#buy.", "$buy", "$buy.", "@buy", "@buy:", "@b-1_", "@", "$", "#", "#$", "http://",
+     "https://buy.it", "www.buy.it", "don't", "10%", "buy!", "soooo", "not", "tesla", "tesla:", ".", "a.b", "#a.b",
+     "$a.b", "@a.b", "买", "买buy"],
+)  # fmt: skip
 def test_that_a_chunk_is_read_as_its_tokens_are(model: Model, chunk: str) -> None:
-    fresh = Model(model.shape, model.weights, model.index, model.pairs)
-    kept = [key for *_, key in fresh.chunks[chunk] if key]
-    assert kept == [key for token in TOKEN.findall(chunk) if (key := read_token(token).key)]
+    rows = model.reader.read([chunk]).rows
+    found = [row for row in zip(rows.flags.tolist(), rows.codes.tolist(), rows.hashes.tolist(), strict=True) if row[0]]
+    expected: list[tuple[int, int, int]] = []
+    for read in map(read_token, TOKEN.findall(chunk)):
+        if read.kind == Kind.HAN:
+            expected += [(HAN, ord(char), 0) for char in read.key]
+        elif read.kind != Kind.SKIP:
+            expected.append((flags_of(read), 0, int(hashes([read.key])[0])))
+    assert found == [*expected, (END, 0, 0)]
+
+
+def test_that_what_is_remembered_stays_small_and_moves_no_score(model: Model) -> None:
+    scorer = CrowdScorer(Model(model.shape, model.table))
+    text = "hello @first http://one.example (buy) 12%"
+    before = scorer.score(text)
+    for n in range(40):
+        scorer.score_many([f"({n}.{k}) [{k}-{n}] «word{n}x{k}»" for k in range(1000)])
+    assert scorer.score(text) == before
 
 
 def test_that_weights_of_eight_bits_are_fine_near_zero_and_keep_their_order() -> None:
@@ -325,5 +363,5 @@ def test_that_more_of_the_same_word_never_lowers_its_class(model: Model) -> None
     # Calibration is a positive factor on the summed weights, so it keeps their order.
     assert model.shape.stance > 0
     assert model.shape.neutral > 0
-    values = [probabilities(model, f"the stock is {'bullish ' * n}")[0] for n in range(5)]
+    values = judge(model, [f"the stock is {'bullish ' * n}" for n in range(5)]).stance.tolist()
     assert values == sorted(values)

@@ -62,10 +62,11 @@ def test_that_the_words_that_decide_are_learnt_and_those_for_checking_are_not(fo
     out = tmp_path / "m.model"
     assert main([str(folder), "--out", str(out), "--no-check"]) == 0
     model = read_model(out)
-    assert all(model.weights[word].real > 0 for word in UP)
-    assert all(model.weights[word].real < 0 for word in DOWN)
-    assert model.weights["plain"].imag > 0
-    assert "checkword" not in model.weights
+    weights = model.weights_of([*UP, *DOWN, "plain", "checkword"])
+    assert all(weights[word].real > 0 for word in UP)
+    assert all(weights[word].real < 0 for word in DOWN)
+    assert weights["plain"].imag > 0
+    assert "checkword" not in weights
     score = CrowdScorer(model).score("wgh zorp wai")
     assert score is not None
     assert score.value > 0
