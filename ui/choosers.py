@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import QEvent, QStringListModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QCompleter, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from ui.i18n import tr
@@ -14,6 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QFocusEvent
+
+
+# How a user goes to a field.
+_TAKEN = frozenset(
+    {
+        Qt.FocusReason.TabFocusReason,
+        Qt.FocusReason.BacktabFocusReason,
+        Qt.FocusReason.ShortcutFocusReason,
+        Qt.FocusReason.MouseFocusReason,
+        Qt.FocusReason.OtherFocusReason,
+    }
+)
 
 
 class SubjectBox(QLineEdit):
@@ -50,9 +63,10 @@ class SubjectBox(QLineEdit):
         self.setCursorPosition(0)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Select all, so that typing replaces."""
+        """Select all, so that typing replaces; not where the list of what fits closes while one types."""
         super().focusInEvent(event)
-        self.selectAll()
+        if event.reason() in _TAKEN:
+            self.selectAll()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Go back to the subject that is shown, unless its list is open."""
@@ -60,6 +74,29 @@ class SubjectBox(QLineEdit):
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.setText(self._subject)
             self.setCursorPosition(0)
+
+    def take_focus(self) -> None:
+        """Let the next key replace what is written, also where one was typing already."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc from the chart while there is something typed to let go of."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._lets_go(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go back to the subject that is shown on Esc."""
+        if self._lets_go(event):
+            self.set_subject(self._subject)
+            self.selectAll()
+        else:
+            super().keyPressEvent(event)
+
+    def _lets_go(self, event: QKeyEvent) -> bool:
+        return event.key() == Qt.Key.Key_Escape and self.text() != self._subject
 
     def _on_activated(self, text: str) -> None:
         self._choose(self._keys.get(text, text))

@@ -30,7 +30,7 @@ class Commands(QObject):
         actions, state = window.actions_, window.state
         bind = actions.bind
         bind("file.quit", window.close)
-        bind("view.subject", lambda: window.toolbar.subject.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        bind("view.subject", window.toolbar.subject.take_focus)
         bind("view.search", self._focus_search)
         bind("view.clear", self._let_go)
         bind("view.fit", functools.partial(self._choose_range, "Max"))

@@ -41,6 +41,11 @@ def count(value: int | None) -> str:
     return f"{value:,}" if value < 10_000 else short(value, shown_language())
 
 
+def posts(number: int) -> str:
+    """Return a number of posts in words."""
+    return tr("1 post") if number == 1 else tr("{n} posts").format(n=f"{number:,}")
+
+
 def share(part: int, whole: int) -> str:
     """Return a part of a whole in percent."""
     return MISSING if not whole else f"{100 * part / whole:.0f}%"

@@ -89,6 +89,15 @@ class Pointer:
         y = self.overlay.y + by if self.overlay.pane == widget.pane.key else (top + bottom) / 2
         self.point(self.overlay.x, widget.pane.key, min(max(y, 0.0), float(widget.height())))
 
+    def stay_in_sight(self) -> None:
+        """Take the crosshair away where the range has left it behind: figures are to be of what is seen.
+
+        One that another chart leads stays: it tells where that instant is.
+        """
+        viewport, x = self._chart.sight.viewport, self.overlay.x
+        if self._held and viewport is not None and x is not None and not viewport.x0 <= x <= viewport.x1:
+            self.point(None)
+
     def read(self) -> None:
         """Read the figures under the crosshair, or those of the newest bar where there is none."""
         view, cut, over = self._chart.sight.view, self._chart.cut, self.overlay

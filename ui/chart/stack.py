@@ -330,6 +330,7 @@ class ChartStack(QWidget):
         """Show a range that `sight` allows; None leaves it as it is."""
         if viewport is not None and viewport != self.sight.viewport:
             self.sight.go(viewport)
+            self.pointer.stay_in_sight()
             self._moved_by_hand |= by_hand
             self.invalidate()
 

@@ -133,7 +133,7 @@ class PostsFeed(QObject):
         zone = self._state.zone or view.tape.calendar.zone
         crowd = view.tape.crowd.within(np.array([span.start]), np.array([span.end]))
         posts, scored = int(crowd.posts[0]), int(crowd.scored[0])
-        facts = [tr("{n} posts").format(n=f"{posts:,}")]
+        facts = [formats.posts(posts)]
         if echoes := int(crowd.echo_posts[0]):
             facts.append(tr("{share} % echo").format(share=max(round(100 * echoes / posts), 1)))
         if self._panel.search:

@@ -287,6 +287,21 @@ def test_that_the_crosshair_stands_in_every_pane(show: Show, view: View) -> None
         assert chart.ink["crosshair"].name() in column
 
 
+def test_that_a_crosshair_is_not_left_behind_when_the_range_jumps(show: Show, view: View) -> None:
+    chart = show(view)
+    mouse(panes(chart)["price"], QEvent.Type.MouseMove, 60, button=Qt.MouseButton.NoButton)
+    assert chart.overlay.x is not None
+    ends = view.extent
+    assert ends is not None
+    chart.go(chart.sight.across(ends[1] - 0.2 * (ends[1] - ends[0]), ends[1]))
+    assert chart.overlay.x is None
+    assert index_of(chart) == len(view.left) - 1
+    chart.pointer.point_at(int(view.tape.slots.start[1]))  # as a linked chart does
+    chart.go(chart.sight.across(*ends))
+    chart.go(chart.sight.across(ends[1] - 0.2 * (ends[1] - ends[0]), ends[1]))
+    assert chart.overlay.x is not None
+
+
 def test_that_hovering_tells_bar_and_closure_once_each(show: Show, view: View, qtbot: QtBot) -> None:
     chart = show(view)
     told: list[Span | None] = []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from core.analysis.measure import measure
 from core.drawings import DrawingKind
 from core.model import DAY_MS, HOUR_MS, MINUTE_MS
+from ui import formats
 from ui.chart.scale import MINUS, fixed
 from ui.i18n import tr
 
@@ -30,8 +31,9 @@ def measured(drawing: Drawing, view: View, pane: Pane) -> list[str]:
     if math.isfinite(found.percent):
         change += f" ({fixed(found.percent, 2, sign=True)} %)"
     bars = f"{MINUS if found.bars < 0 else ''}{abs(found.bars):,}"
-    way = tr("{bars} bars, {time}").format(bars=bars, time=duration(found.duration))
-    posts = tr("{n} posts").format(n=f"{found.posts:,}")
+    counted = tr("1 bar, {time}") if found.bars == 1 else tr("{bars} bars, {time}")
+    way = counted.format(bars=bars, time=duration(found.duration))
+    posts = formats.posts(found.posts)
     said = posts
     if math.isfinite(found.sentiment):
         said = tr("sentiment {change} · {posts}").format(change=fixed(found.sentiment, 3, sign=True), posts=posts)
