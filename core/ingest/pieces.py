@@ -93,7 +93,7 @@ def prepare(pickled: bytes, piece: Piece) -> Prepared:
     said = list(zip(posts.text, map(unpack, posts.tags), map(unpack, posts.symbols), strict=True))
     judged = judge_batch(task.scorers, task.rules, said)
     batch = Batch(
-        list(zip(*posts, strict=True)),
+        posts,
         list(map(words_of, posts.text)),
         judged.subjects,
         _stated(task.subjects, posts.symbols),

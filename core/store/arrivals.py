@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import functools
 import json
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar, cast
 
 import numpy as np
 
@@ -17,36 +18,16 @@ from core.store.words import index_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from core.model import Post, ScorerId
-    from core.store.facts import Facts
+    from core.model import ScorerId
+    from core.store.facts import Counts, Facts
     from core.store.types import NewPost
 
+V = TypeVar("V")
 Figures: TypeAlias = tuple[float, float, float, float]  # value, pos, neu, neg of a score
 
 
-class Row(NamedTuple):
-    """A post as the table has it, but for its number and the instant of its collection; `source` is a name here."""
-
-    source: str
-    native: str
-    published: int
-    text: str
-    author: str
-    followers: int | None
-    likes: int | None
-    comments: int | None
-    shares: int | None
-    views: int | None
-    lang: str
-    tags: str  # packed, as symbols are
-    symbols: str
-    url: str
-    repost: bool
-    stance: str
-
-
 class Columns(NamedTuple):
-    """Posts a column at a time, all of one length: what `Row` is of one post, these are of many."""
+    """Posts a column at a time, all of one length, in the order of the table; `source` has names."""
 
     source: Sequence[str]
     native: Sequence[str]
@@ -59,33 +40,57 @@ class Columns(NamedTuple):
     shares: Sequence[int | None]
     views: Sequence[int | None]
     lang: Sequence[str]
-    tags: Sequence[str]
+    tags: Sequence[str]  # packed, as symbols are
     symbols: Sequence[str]
     url: Sequence[str]
     repost: Sequence[bool]
     stance: Sequence[str]
 
+    @property
+    def counts(self) -> tuple[Counts, ...]:
+        """Followers, likes, comments, shares and views."""
+        return (self.followers, self.likes, self.comments, self.shares, self.views)
+
+    def pick(self, places: Sequence[int]) -> Columns:
+        """Return the posts at these places."""
+        return Columns(*([column[place] for place in places] for column in cast("tuple[Sequence[Any], ...]", self)))
+
     def facts(self) -> Facts:
         """Return what counting needs to know of the posts."""
-        counts = (self.followers, self.likes, self.comments, self.shares, self.views)
-        return facts_of(self.source, self.text, self.author, counts)
+        return facts_of(self.source, self.text, self.author, self.counts)
 
 
 class Batch(NamedTuple):
-    """Posts and what belongs to each, all lists of one length.
+    """Posts and what belongs to each, all of one length.
 
     `words` is the text as the index takes it, None where that is the text itself. `subjects` were found by rules,
     `stated` by the file or the user; both are keys. `scores` has one list a scorer, None where a post has no score.
     `collected` (ms UTC) is None for now. `facts` is what counting needs to know.
     """
 
-    rows: Sequence[tuple[object, ...]]  # each laid out as `Row`
+    posts: Columns
     words: Sequence[str | None]
     subjects: Sequence[tuple[str, ...]]
     stated: Sequence[tuple[str, ...]]
     scores: dict[ScorerId, Sequence[Figures | None]]
     collected: Sequence[int | None]
     facts: Facts
+
+    def pick(self, places: Sequence[int]) -> Batch:
+        """Return the posts at these places."""
+
+        def of(column: Sequence[V]) -> list[V]:
+            return [column[place] for place in places]
+
+        return Batch(
+            self.posts.pick(places),
+            of(self.words),
+            of(self.subjects),
+            of(self.stated),
+            {scorer: of(column) for scorer, column in self.scores.items()},
+            of(self.collected),
+            self.facts[list(places)],
+        )
 
 
 @functools.lru_cache(maxsize=1 << 14)
@@ -105,29 +110,28 @@ def words_of(text: str) -> str | None:
     return None if "#" not in text and text.isascii() else index_text(text)
 
 
-def row_of(p: Post) -> Row:
-    """Return the post as a row."""
-    return Row(
-        p.source, p.id, p.published, p.text, p.author, p.followers, p.likes, p.comments, p.shares, p.views, p.lang,
-        pack(p.tags), pack(p.symbols), p.url, p.repost, p.stance,
-    )  # fmt: skip
-
-
 def batch_of(posts: Sequence[NewPost]) -> Batch:
     """Return the posts as a batch."""
     scores: dict[ScorerId, list[Figures | None]] = {}
     for number, new in enumerate(posts):
         for scorer, s in new.scores:
             scores.setdefault(scorer, [None] * len(posts))[number] = (s.value, s.pos, s.neu, s.neg)
-    rows = [row_of(new.post) for new in posts]
+    rows = [
+        (
+            p.source, p.id, p.published, p.text, p.author, p.followers, p.likes, p.comments, p.shares, p.views, p.lang,
+            pack(p.tags), pack(p.symbols), p.url, p.repost, p.stance,
+        )
+        for p in (new.post for new in posts)
+    ]  # fmt: skip
+    columns = Columns(*zip(*rows, strict=True))
     return Batch(
-        rows,
-        [words_of(new.post.text) for new in posts],
+        columns,
+        list(map(words_of, columns.text)),
         [tuple(new.subjects) for new in posts],
         [tuple(new.stated) for new in posts],
         dict(scores),
         [new.collected for new in posts],
-        Columns(*zip(*rows, strict=True)).facts(),
+        columns.facts(),
     )
 
 
@@ -137,7 +141,7 @@ def joined(batches: Iterable[Batch]) -> Batch:
     if len(parts) == 1:
         return parts[0]
     return Batch(
-        [row for b in parts for row in b.rows],
+        Columns(*(list(chain.from_iterable(column)) for column in zip(*(b.posts for b in parts), strict=True))),
         [w for b in parts for w in b.words],
         [s for b in parts for s in b.subjects],
         [s for b in parts for s in b.stated],

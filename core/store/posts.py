@@ -6,7 +6,6 @@ A batch goes through as columns, not post by post: this is what the speed of eve
 from __future__ import annotations
 
 import json
-import operator
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
@@ -16,14 +15,14 @@ import numpy as np
 from core.linking import fold
 from core.model import Instrument
 from core.store import catalogue, corrections, facts, roll, scores
-from core.store.arrivals import Row, pack, unpack
+from core.store.arrivals import pack, unpack
 from core.store.types import AddResult, NewPost
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from core.store.arrivals import Batch
+    from core.store.arrivals import Batch, Columns
     from core.store.catalogue import Entry
 
 _INSERT_POST: Final = f"INSERT INTO post VALUES({', '.join('?' * 18)})"
@@ -43,25 +42,20 @@ def add(sql: sqlite3.Connection, batch: Batch, now: int) -> AddResult:
     """Add the batch. See `Store.add_posts`."""
     subjects = _Subjects(sql)
     spoken = subjects.of_all(batch)
-    sources = {name: _source(sql, name) for name in dict.fromkeys(map(_source_of, batch.rows))}
-    fresh, repeats = _divide(sql, batch, sources)
+    sources = {name: _source(sql, name) for name in dict.fromkeys(batch.posts.source)}
+    fresh, repeats = _divide(sql, batch.posts, sources)
+    new = batch.pick(fresh) if repeats else batch
     first = int(sql.execute("SELECT coalesce(max(id), 0) + 1 FROM post").fetchone()[0])
     versions = {scorer: scores.place_of(sql, scorer) for scorer in batch.scores}
-    links = _insert(sql, batch, fresh, spoken, first, sources, now)
+    links = _insert(sql, new, [spoken[place] for place in fresh], first, sources, now)
     if repeats:
         # A repetition within the batch finds its first occurrence stored just now.
-        links.extend(_merge(sql, _drafts(batch, repeats, spoken), sources))
-    scored = {versions[scorer]: [column[place] for place in fresh] for scorer, column in batch.scores.items()}
-    if scored:
+        links.extend(_merge(sql, _drafts(batch.posts, repeats, spoken), sources))
+    if versions:
+        scored = {versions[scorer]: column for scorer, column in new.scores.items()}
         scores.insert(sql, range(first, first + len(fresh)), scored, now)
     linked = _count(sql, links)
     return AddResult(len(fresh), len(repeats), {subjects.key(s): n for s, n in linked.items()})
-
-
-_key: Final[Callable[[Sequence[Any]], _Key]] = operator.itemgetter(0, 1)
-_source_of: Final[Callable[[Sequence[Any]], str]] = operator.itemgetter(0)
-_SYMBOLS: Final = Row._fields.index("symbols")
-_LIKES: Final = Row._fields.index("likes")
 
 
 class _Subjects:
@@ -80,7 +74,7 @@ class _Subjects:
     def of_all(self, batch: Batch) -> list[_Spoken]:
         """Return whom each post speaks of; posts of one file name the same few over and over."""
         known = self._known
-        keys = zip(map(operator.itemgetter(_SYMBOLS), batch.rows), batch.subjects, batch.stated, strict=True)
+        keys = zip(batch.posts.symbols, batch.subjects, batch.stated, strict=True)
         return [known[key] if key in known else self._of(key) for key in keys]
 
     def _of(self, key: tuple[Any, tuple[str, ...], tuple[str, ...]]) -> _Spoken:
@@ -121,9 +115,9 @@ def _ids(keys: Iterable[_Key], source: str) -> str:
     return json.dumps([key[1] for key in keys if key[0] == source], ensure_ascii=False)
 
 
-def _divide(sql: sqlite3.Connection, batch: Batch, sources: dict[str, int]) -> tuple[list[int], list[int]]:
-    """Return which posts of the batch are new, each once, and which repeat one that is stored or stands before."""
-    keys = [_key(row) for row in batch.rows]
+def _divide(sql: sqlite3.Connection, posts: Columns, sources: dict[str, int]) -> tuple[list[int], list[int]]:
+    """Return which of the posts are new, each once, and which repeat one that is stored or stands before."""
+    keys = list(zip(posts.source, posts.native, strict=True))
     query = "SELECT p.native FROM json_each(?) j CROSS JOIN post p ON p.source = ? AND p.native = j.value"
     seen = {(name, row[0]) for name, n in sources.items() for row in sql.execute(query, (_ids(keys, name), n))}
     if not seen and len(set(keys)) == len(keys):
@@ -153,32 +147,30 @@ class _Link(NamedTuple):
 
 
 def _insert(
-    sql: sqlite3.Connection, batch: Batch, fresh: Sequence[int], spoken: Sequence[_Spoken], first: int,
-    sources: dict[str, int], now: int,
-) -> list[tuple[int, ...]]:  # fmt: skip
-    numbers = range(first, first + len(fresh))
-    posts: list[tuple[Any, ...]] = []
-    words: list[tuple[int, str]] = []
-    links: list[tuple[int, ...]] = []
-    for number, place in zip(numbers, fresh, strict=True):
-        row: Any = batch.rows[place]
-        name, native, published, text, *rest = row
-        source = sources[name]
-        collected = batch.collected[place]
-        if collected is None:
-            collected = now
-        posts.append((number, source, native, published, collected, text, *rest))
-        if text:
-            indexed = batch.words[place]
-            words.append((number, text if indexed is None else indexed))
-        if spoken[place]:
-            likes, comments, shares, views = row[_LIKES : _LIKES + 4]
-            loud = (likes or 0) + (comments or 0) + (shares or 0)
-            for subject, stated in spoken[place]:
-                links.append((subject, published, number, stated, loud, views or 0, source, collected))
-    facts.put(sql, np.array(numbers), [row[1] for row in posts], batch.facts[fresh])
-    sql.executemany(_INSERT_POST, posts)
+    sql: sqlite3.Connection, batch: Batch, spoken: Sequence[_Spoken], first: int, sources: dict[str, int], now: int
+) -> list[tuple[int, ...]]:
+    """Store new posts and return their links."""
+    posts = batch.posts
+    numbers = range(first, first + len(spoken))
+    source = [sources[name] for name in posts.source]
+    collected = [now if instant is None else instant for instant in batch.collected]
+    facts.put(sql, np.array(numbers), source, batch.facts)
+    _, native, published, *rest = posts
+    sql.executemany(_INSERT_POST, zip(numbers, source, native, published, collected, *rest, strict=True))
+    words = [
+        (n, text if indexed is None else indexed)
+        for n, text, indexed in zip(numbers, posts.text, batch.words, strict=True)
+        if text
+    ]
     sql.executemany("INSERT INTO post_text(rowid, text) VALUES(?, ?)", words)
+    counts = (posts.likes, posts.comments, posts.shares, posts.views)
+    links = [
+        (subject, instant, n, stated, (likes or 0) + (comments or 0) + (shares or 0), views or 0, name, arrived)
+        for n, of_post, instant, likes, comments, shares, views, name, arrived in zip(
+            numbers, spoken, published, *counts, source, collected, strict=True
+        )
+        for subject, stated in of_post
+    ]
     _insert_links(sql, links)
     return links
 
@@ -196,23 +188,20 @@ class _Draft:
     counts: list[int | None]
     links: dict[int, bool]
 
-    def absorb(self, row: Sequence[Any], spoken: _Spoken) -> None:
+    def absorb(self, symbols: str, counts: Iterable[int | None], spoken: _Spoken) -> None:
         """Merge symbols and links, and fill counts that are missing."""
-        self.symbols = tuple(dict.fromkeys(self.symbols + unpack(row[_SYMBOLS])))
-        self.counts = [b if a is None else a for a, b in zip(self.counts, row[_FOLLOWERS:_LANG], strict=True)]
+        self.symbols = tuple(dict.fromkeys(self.symbols + unpack(symbols)))
+        self.counts = [b if a is None else a for a, b in zip(self.counts, counts, strict=True)]
         for subject, stated in spoken:
             self.links[subject] = self.links.get(subject, False) or stated
 
 
-_FOLLOWERS, _LANG = Row._fields.index("followers"), Row._fields.index("lang")
-
-
-def _drafts(batch: Batch, repeats: Sequence[int], spoken: Sequence[_Spoken]) -> dict[_Key, _Draft]:
+def _drafts(posts: Columns, repeats: Sequence[int], spoken: Sequence[_Spoken]) -> dict[_Key, _Draft]:
     drafts: dict[_Key, _Draft] = {}
     for place in repeats:
-        row: Any = batch.rows[place]
-        draft = drafts.setdefault(_key(row), _Draft((), [None] * len(_COUNTS), {}))
-        draft.absorb(row, spoken[place])
+        key = posts.source[place], posts.native[place]
+        draft = drafts.setdefault(key, _Draft((), [None] * len(_COUNTS), {}))
+        draft.absorb(posts.symbols[place], [column[place] for column in posts.counts], spoken[place])
     return drafts
 
 
