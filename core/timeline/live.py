@@ -14,6 +14,8 @@ from core.analysis.basket import BASE
 from core.analysis.filling import last_index
 from core.clock import calendar_for, slots
 from core.model import Instrument
+from core.series import Candles
+from core.timeline.lines import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from core.clock import Calendar
     from core.model import Tick
-    from core.series import Candles, FloatArray
+    from core.series import FloatArray
     from core.timeline.view import View
 
 # A line over a million bars takes longer to make than a frame may.
@@ -51,6 +53,12 @@ class LiveBars:
             columns = {tape.subject.symbol: tape.candles}
         daily = not tape.interval.intraday
         self._series = {s: _Series(c, calendar_for(s, cache_dir=cache_dir), daily=daily) for s, c in columns.items()}
+        tape.compared = tuple(dataclasses.replace(c, close=Line(c.close.value.copy())) for c in tape.compared)
+        self._compared = {
+            symbol: _Closes(c.close.value, calendar_for(symbol, cache_dir=cache_dir))
+            for c in tape.compared
+            if (symbol := c.instrument.symbol) not in self._series
+        }
         self.outgrown = False  # whether a tick came of a session that the tape has no slots of: it must be read anew
         self._lines_of = 0  # time of the tick that the derived lines take into account
         if before is not None and before.view.tape.interval is tape.interval:
@@ -58,17 +66,21 @@ class LiveBars:
 
     @property
     def symbols(self) -> frozenset[str]:
-        """The symbols whose ticks are taken: the instrument's own, or those of the concept's members."""
-        return frozenset(self._series)
+        """The symbols whose ticks are taken: the instrument's own or its members', and those it is compared with."""
+        return frozenset(self._all)
+
+    @property
+    def _all(self) -> dict[str, _Series]:
+        return {**self._series, **self._compared}
 
     def take(self, ticks: Iterable[Tick]) -> bool:
         """Let ticks move the newest bars, in order of time; return whether any did.
 
         A tick of another symbol, one outside of all sessions and one older than its symbol's newest bar move nothing.
         """
-        moved = False
+        moved, known = False, self._all
         for tick in ticks:
-            series = self._series.get(tick.symbol)
+            series = known.get(tick.symbol)
             if series is None or not tick.price > 0:
                 continue
             index = series.slot_of(tick, self.view)
@@ -76,13 +88,20 @@ class LiveBars:
                 self.outgrown |= series.trades_at(tick.time) and tick.time > int(self.view.tape.slots.end[-1])
                 continue
             series.move(index, tick)
-            self._settle(index)
+            if tick.symbol in self._series:
+                self._settle(index)
             self._note()
             if tick.time - self._lines_of >= LINES_EVERY_MS:
-                self.view.tape.lines.forget()
+                self._renew_lines()
                 self._lines_of = tick.time
             moved = True
         return moved
+
+    def _renew_lines(self) -> None:
+        """Have derived lines made anew; those of compared symbols are there, but their extremes are not."""
+        tape = self.view.tape
+        tape.lines.forget()
+        tape.compared = tuple(dataclasses.replace(c, close=Line(c.close.value)) for c in tape.compared)
 
     def _note(self) -> None:
         """Let the provenance say that the newest bars are not what the service's history says, or not yet."""
@@ -108,8 +127,9 @@ class LiveBars:
         old, grid = before.view.tape.slots, tape.slots
         fetched = tape.provenance.price_fetched or 0
         changed: set[int] = set()
-        for symbol, series in self._series.items():
-            last = before._series.get(symbol)
+        earlier = before._all
+        for symbol, series in self._all.items():
+            last = earlier.get(symbol)
             if last is None:
                 continue
             for index in sorted(last.touched):
@@ -118,7 +138,8 @@ class LiveBars:
                 there = place < len(grid) and grid.start[place] == start
                 # What was fetched after a bar had ended is the whole of it.
                 if there and not (series.newest == place and fetched >= grid.end[place]):
-                    changed.update([place] if series.merge(place, last, index) else [])
+                    merged = series.merge(place, last, index)
+                    changed.update([place] if merged and symbol in self._series else [])
             series.continue_from(last)
         for place in sorted(changed):
             self._settle(place)
@@ -201,6 +222,29 @@ class _Series:
             self._day = int(self._own.open[at]), int(self._own.close[at])
         self._volume = tick.volume
         return traded
+
+
+class _Closes(_Series):
+    """The closes of a symbol that is compared with, and what ticks have done to them."""
+
+    def __init__(self, close: FloatArray, calendar: Calendar) -> None:
+        super().__init__(Candles(close, close, close, close, close), calendar, daily=False)
+
+    def move(self, index: int, tick: Tick) -> None:
+        """Let a tick be the last price of a slot."""
+        self._put(index, tick.price)
+
+    def merge(self, index: int, other: _Series, theirs: int) -> bool:
+        """As for bars."""
+        if index < self.newest:
+            return False
+        self._put(index, float(other.candles.close[theirs]))
+        return True
+
+    def _put(self, index: int, price: float) -> None:
+        self.candles.close[index] = price
+        self.newest = index
+        self.touched.add(index)
 
 
 def _columns(c: Candles) -> tuple[FloatArray, ...]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from core.feeds import FetchReport, PriceStream, StreamState
-    from core.timeline import LiveBars
+    from core.timeline import LiveBars, View
     from ui.charts.cell import ChartCell
     from ui.main_window import MainWindow
 
@@ -93,7 +93,7 @@ class LivePrices(QObject):
             cell.loader.until = self._present
             view = cell.state.view
             if view is not None and not view.tape.provenance.simulated:
-                found.update(jobs.symbols_of(view.tape.subject))
+                found.update(jobs.symbols_of(view.tape.subject), _compared(view))
         return frozenset(found | set(self._window.watchlist_model.instruments))
 
     def _present(self) -> int | None:
@@ -164,22 +164,29 @@ class LivePrices(QObject):
             return
         self._turn += 1
         for cell in window.charts.cells:
-            key, view = cell.state.subject, cell.state.view
-            members = 1 if view is None else len(jobs.symbols_of(view.tape.subject))
+            view, interval = cell.state.view, cell.state.options.interval
+            keys = [cell.state.subject, *(() if view is None else _compared(view))]
+            symbols = len(keys) if view is None else len(jobs.symbols_of(view.tape.subject)) + len(keys) - 1
             # About one request a minute and chart; a daily bar can wait longer for its last figures.
-            pace = members if cell.state.options.interval.intraday else max(members, DAILY_TURNS)
-            if key and (self._turn - 1) % pace == 0 and not window.tasks.busy(f"refresh {key}"):
-                job = functools.partial(
-                    jobs.fetch, place=window.parts.home, make_feed=window.parts.make_feed, key=key,
-                    interval=cell.state.options.interval,
-                )  # fmt: skip
-                window.tasks.submit(f"refresh {key}", job, self._fetched(key), window.show_error)
+            pace = symbols if interval.intraday else max(symbols, DAILY_TURNS)
+            for key in keys:
+                if key and (self._turn - 1) % pace == 0 and not window.tasks.busy(f"refresh {key}"):
+                    job = functools.partial(
+                        jobs.fetch, place=window.parts.home, make_feed=window.parts.make_feed, key=key,
+                        interval=interval,
+                    )  # fmt: skip
+                    window.tasks.submit(f"refresh {key}", job, self._fetched(key), window.show_error)
 
     def _fetched(self, key: str) -> Callable[[Sequence[FetchReport]], None]:
         def take(reports: Sequence[FetchReport]) -> None:
             if any(r.bars or r.replaced for r in reports):
                 for cell in self._window.charts.cells:
-                    if cell.state.subject == key:
+                    view = cell.state.view
+                    if cell.state.subject == key or (view is not None and key in _compared(view)):
                         cell.loader.load()
 
         return take
+
+
+def _compared(view: View) -> list[str]:
+    return [c.instrument.symbol for c in view.tape.compared]

@@ -42,14 +42,20 @@ class OptionForm(QWidget):
         choices: Callable[[Option], Sequence[tuple[Value, str]]],
         parent: QWidget | None = None,
     ) -> None:
-        """Take each option's value from `values` (else its default), and what it may be from `choices`."""
+        """Take each option's value from `values` (else its default), and what it may be from `choices`.
+
+        A list of nothing is left out.
+        """
         super().__init__(parent)
         self.fields: dict[str, QWidget] = {}
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(GRID)
         for option in options:
-            field = self._field(option, option.clean(values.get(option.name, option.default)), choices(option))
+            value, offered = option.clean(values.get(option.name, option.default)), choices(option)
+            if value == () and not offered:
+                continue  # an empty list would only raise the question how anything gets into it
+            field = self._field(option, value, offered)
             field.setAccessibleName(tr(option.label))
             field.setToolTip(tr(option.tip) if option.tip else "")
             self.fields[option.name] = field

@@ -16,6 +16,8 @@ from core.pyramid import Pyramid
 from core.rollup import Rollup
 from core.series import Bars, Candles
 from core.timeline import LiveBars, Tape, View
+from core.timeline.comparison import Compared
+from core.timeline.lines import Line
 from core.timeline.placing import Placing, place
 from core.timeline.slots import Slots
 
@@ -239,3 +241,37 @@ def test_that_derived_lines_follow_once_a_second() -> None:
     assert newest() == 100.0
     live.take([Tick("AAPL", OPEN + 1001, 102.0)])
     assert newest() == 102.0
+
+
+def compared_view(close: list[float]) -> View:
+    """Return a view of daily bars that META is compared with, which has these closes in the newest slots but one."""
+    view = view_of(Interval.M1, last=OPEN)
+    line = np.full(len(view.tape.slots), np.nan)
+    newest = int(view.newest or 0)
+    line[newest - len(close) + 1 : newest + 1] = close
+    view.tape.compared = (Compared(Instrument("META"), Line(line)),)
+    return view
+
+
+def test_that_a_symbol_that_is_compared_with_moves_as_well() -> None:
+    before = compared_view([500.0, 501.0])
+    kept = before.tape.compared[0].close.value.copy()
+    live = LiveBars(before)
+    assert live.symbols == {"AAPL", "META"}
+    assert live.take([Tick("META", OPEN + 1, 510.0), Tick("META", OPEN + 2, 505.0)])
+    slot = int(before.newest or 0) + 1
+    (compared,) = live.view.tape.compared
+    assert compared.close.value[slot] == 505.0
+    assert np.isnan(live.view.tape.candles.close[slot])
+    assert np.array_equal(before.tape.compared[0].close.value, kept, equal_nan=True)
+    everything = compared.close.groups(0, 1 << 20, 1 << 20)
+    live.take([Tick("META", OPEN + 2000, 700.0)])
+    assert live.view.tape.compared[0].close.groups(0, 1 << 20, 1 << 20).high[0] == 700.0 > everything.high[0]
+
+
+def test_that_what_ticks_made_of_a_compared_symbol_is_carried_over() -> None:
+    live = LiveBars(compared_view([500.0]))
+    live.take([Tick("META", OPEN + 1, 510.0)])
+    again = LiveBars(compared_view([500.0]), live)
+    slot = int(again.view.newest or 0) + 1
+    assert again.view.tape.compared[0].close.value[slot] == 510.0

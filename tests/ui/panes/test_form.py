@@ -72,3 +72,9 @@ def test_that_each_choice_is_said_at_once(form: OptionForm) -> None:
         ("compare", "PINS"),
         ("sources", ("weibo", "x", "gone")),
     ]
+
+
+def test_that_a_list_of_nothing_is_left_out(qtbot: QtBot) -> None:
+    form = OptionForm((Option("sources", "Sources", ()),), {}, lambda _: ())
+    qtbot.addWidget(form)
+    assert not form.fields
