@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from core.model import DEFAULT_SCORER, PERSONAL_SCORER
-from ui import jobs
 from ui.i18n import tr
 from ui.rescoring.bar import RescoringBar
 from ui.rescoring.control import Rescoring
+from ui.rescoring.jobs import find_echoes
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -73,7 +73,7 @@ class Scoring(QObject):
     def _on_painted(self) -> None:
         self._window.painted.disconnect(self._on_painted)
         self.rescoring.check()
-        job = functools.partial(jobs.find_echoes, place=self._window.parts.home)
+        job = functools.partial(find_echoes, place=self._window.parts.home)
         self._window.tasks.submit("echoes", job, self._on_echoes, self._on_failed)
 
     def _on_echoes(self, compared: int) -> None:

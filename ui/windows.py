@@ -10,8 +10,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 
 from core.model import Interval
-from ui import jobs
 from ui.concepts.editor import ConceptEditor
+from ui.concepts.jobs import read_concept, remove_concept, save_concept
 from ui.corrections.dialog import MarksDialog
 from ui.help.keys import KeysDialog
 from ui.help.palette import Palette
@@ -20,8 +20,10 @@ from ui.imports.control import Imports
 from ui.imports.dialog import ImportDialog
 from ui.imports.summary import ImportSummary
 from ui.instruments.add_dialog import AddSymbolDialog
+from ui.instruments.jobs import add_instrument, search
 from ui.prices import Prices
 from ui.rescoring.dialog import RescoringDialog
+from ui.rescoring.jobs import read_reports
 from ui.settings.dialog import SettingsDialog
 from ui.snapshots import Snapshots
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.model import Concept, Instrument
+    from ui import jobs
     from ui.imports.request import ImportRequest
     from ui.main_window import MainWindow
 
@@ -57,8 +60,8 @@ class Windows(QObject):
     def add_symbol(self, text: str = "") -> None:
         """Ask for an instrument and add it to the user's own store."""
         window = self._window
-        search = functools.partial(jobs.search, place=window.parts.home, make_feed=window.parts.make_feed)
-        dialog = AddSymbolDialog(window.tasks, search, text, window)
+        find = functools.partial(search, place=window.parts.home, make_feed=window.parts.make_feed)
+        dialog = AddSymbolDialog(window.tasks, find, text, window)
         dialog.accepted.connect(lambda: self._add(dialog.chosen, fetch=dialog.fetch.isChecked()))
         self._open(dialog)
 
@@ -71,7 +74,7 @@ class Windows(QObject):
         if window.state.sample:
             self._tell(tr("The sample cannot be changed; add a symbol or a concept of your own to begin."))
             return
-        job = functools.partial(jobs.read_concept, place=window.parts.home, name=name)
+        job = functools.partial(read_concept, place=window.parts.home, name=name)
         window.tasks.submit("concept", job, self._edit)
 
     def remove_subject(self, key: str) -> None:
@@ -86,7 +89,7 @@ class Windows(QObject):
         question = tr("Remove the concept {name}? Its posts and instruments stay.").format(name=key)
         if not self._ask(question, tr("Remove")):
             return
-        job = functools.partial(jobs.remove_concept, place=window.parts.home, name=key)
+        job = functools.partial(remove_concept, place=window.parts.home, name=key)
         window.tasks.submit("concept", job, lambda _none: self._on_removed(key))
 
     # -- marks and scores
@@ -104,7 +107,7 @@ class Windows(QObject):
     def show_moved(self) -> None:
         """Say what scoring anew changed."""
         window = self._window
-        job = functools.partial(jobs.read_reports, place=window.parts.home)
+        job = functools.partial(read_reports, place=window.parts.home)
         window.tasks.submit("moved", job, lambda reports: self._open(RescoringDialog(reports, window.theme, window)))
 
     # -- files and services
@@ -209,7 +212,7 @@ class Windows(QObject):
         if instrument is None:
             return
         window = self._window
-        job = functools.partial(jobs.add_instrument, place=window.parts.home, instrument=instrument)
+        job = functools.partial(add_instrument, place=window.parts.home, instrument=instrument)
         window.tasks.submit("add", job, lambda key: self._on_added(key, fetch=fetch))
 
     def _on_added(self, key: str, *, fetch: bool) -> None:
@@ -227,7 +230,7 @@ class Windows(QObject):
             return
         window = self._window
         title = tr("Linking posts to {name}").format(name=concept.name)
-        job = functools.partial(jobs.save_concept, place=window.parts.home, concept=concept, replaced=replaced)
+        job = functools.partial(save_concept, place=window.parts.home, concept=concept, replaced=replaced)
         window.tasks.submit("concept", job, lambda name: self._on_saved(name, replaced), title=title)
 
     def _on_saved(self, name: str, replaced: str) -> None:

@@ -26,15 +26,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui import jobs
 from ui.buttons import dialog_buttons
+from ui.corrections.jobs import export_marks, forget_layer, import_marks, learn_layer, read_marks, unmark, weigh_layer
 from ui.i18n import tr
 from ui.posts.verdicts import verdict_name
 from ui.theme import GRID
 
 if TYPE_CHECKING:
     from core.sentiment.personal_fit import Figure, Worth
-    from ui.jobs import Marks, Place
+    from ui.corrections.jobs import Marks
+    from ui.jobs import Place
     from ui.tasks import Tasks
 
 KEY = "marks"
@@ -71,7 +72,7 @@ class MarksDialog(QDialog):
         layout.addWidget(self._make_layer())
         layout.addWidget(self.note)
         layout.addWidget(buttons)
-        self._run(jobs.read_marks, self._show)
+        self._run(read_marks, self._show)
 
     def begin(self, act: str) -> None:
         """Ask at once where to write ("export") or read ("import") marks."""
@@ -217,31 +218,31 @@ class MarksDialog(QDialog):
 
     def _try(self) -> None:
         self._enable(acting=True)
-        self._run(jobs.weigh_layer, self._show_worth, tags=self.tags.isChecked())
+        self._run(weigh_layer, self._show_worth, tags=self.tags.isChecked())
 
     def _learn(self) -> None:
         self._enable(acting=True)
-        self._run(jobs.learn_layer, self._on_learned, tags=self.tags.isChecked())
+        self._run(learn_layer, self._on_learned, tags=self.tags.isChecked())
 
     def _on_learned(self, name: str) -> None:
         self.note.setText(tr("Stored posts are being scored by it now; the chart shows it when all are done."))
         self.layer_changed.emit(name)
-        self._run(jobs.read_marks, self._show)
+        self._run(read_marks, self._show)
 
     def _forget(self) -> None:
         self._enable(acting=True)
-        self._run(jobs.forget_layer, lambda _none: self._on_forgotten())
+        self._run(forget_layer, lambda _none: self._on_forgotten())
 
     def _on_forgotten(self) -> None:
         self.layer_changed.emit("")
-        self._run(jobs.read_marks, self._show)
+        self._run(read_marks, self._show)
 
     def _remove(self) -> None:
         if self._marks is None:
             return
         rows = sorted({item.row() for item in self.table.selectedItems()})
         chosen = [self._marks.corrections[row] for row in rows]
-        self._run(jobs.unmark, self._on_unmarked, marks=chosen)
+        self._run(unmark, self._on_unmarked, marks=chosen)
 
     def _on_unmarked(self, marks: Marks) -> None:
         self._show(marks)
@@ -252,19 +253,19 @@ class MarksDialog(QDialog):
         if name:
             told = tr("{n} marks written to {file}.")
             self._run(
-                jobs.export_marks, lambda n: self.note.setText(told.format(n=n, file=Path(name).name)), path=Path(name)
+                export_marks, lambda n: self.note.setText(told.format(n=n, file=Path(name).name)), path=Path(name)
             )
 
     def _import(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, tr("Import marks"), "", tr("Marks") + f" {_PATTERN}")
         if name:
-            self._run(jobs.import_marks, self._on_imported, path=Path(name))
+            self._run(import_marks, self._on_imported, path=Path(name))
 
     def _on_imported(self, counts: tuple[int, int]) -> None:
         told = tr("{n} marks taken over; {unknown} are of posts or subjects that are not here.")
         self.note.setText(told.format(n=counts[0], unknown=counts[1]))
         self.marks_changed.emit()
-        self._run(jobs.read_marks, self._show)
+        self._run(read_marks, self._show)
 
 
 def _figure(figure: Figure) -> str:

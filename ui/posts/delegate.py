@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QListView
 
     from core.sentiment import Contribution
-    from ui.jobs import PostRow
+    from ui.posts.jobs import PostRow
     from ui.theme import Theme
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.sentiment import Contribution
-    from ui.jobs import PostRow
+    from ui.posts.jobs import PostRow
 
 MOST_NAMED = 4
 _LONGEST = 24

@@ -10,18 +10,19 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.model import subject_key
 from core.timeline import Span
-from ui import formats, jobs
+from ui import formats
 from ui.i18n import shown_language, tr
-from ui.jobs import PostQuery
 from ui.languages import language_name
 from ui.posts.delegate import OFF_TOPIC
+from ui.posts.jobs import PostQuery, load_posts, mark_post
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.store import Census
     from core.store.corrections import Verdict
-    from ui.jobs import Place, PostPage, PostRow
+    from ui.jobs import Place
+    from ui.posts.jobs import PostPage, PostRow
     from ui.posts.model import PostsModel
     from ui.posts.panel import PostsPanel
     from ui.state import AppState
@@ -102,7 +103,7 @@ class PostsFeed(QObject):
         self._show_heading()
 
     def _fetch(self, query: PostQuery, offset: int) -> None:
-        job = functools.partial(jobs.load_posts, place=self._place(), query=query, offset=offset)
+        job = functools.partial(load_posts, place=self._place(), query=query, offset=offset)
         self._tasks.submit(KEY, job, self._take, self._on_failed)
 
     def _take(self, page: PostPage) -> None:
@@ -116,7 +117,7 @@ class PostsFeed(QObject):
         if self._model.query is None:
             return
         number, key = row.stored.number, self._model.query.subject
-        job = functools.partial(jobs.mark_post, place=self._place(), number=number, key=key, verdict=verdict)
+        job = functools.partial(mark_post, place=self._place(), number=number, key=key, verdict=verdict)
         self._tasks.submit(f"mark {number}", job, lambda now: self._on_marked(row, now), self.failed.emit)
 
     def _on_marked(self, row: PostRow, now: str) -> None:

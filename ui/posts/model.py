@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from core.store import Census
-    from ui.jobs import PostPage, PostQuery, PostRow
+    from ui.posts.jobs import PostPage, PostQuery, PostRow
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1

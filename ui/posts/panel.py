@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 
     from core.store.reading import Order
-    from ui.jobs import PostRow
+    from ui.posts.jobs import PostRow
     from ui.posts.model import PostsModel
     from ui.theme import Theme
 

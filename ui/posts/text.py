@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.sentiment import Contribution
-    from ui.jobs import PostRow
+    from ui.posts.jobs import PostRow
     from ui.theme import Theme
 
 MOST_LINES = 8  # of a post that is not chosen

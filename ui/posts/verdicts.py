@@ -13,7 +13,7 @@ from ui.posts.explain import explanation, unit
 from ui.theme import GRID
 
 if TYPE_CHECKING:
-    from ui.jobs import PostRow
+    from ui.posts.jobs import PostRow
     from ui.theme import Theme
 
 # By the verdict of core.store.corrections: its name, the mark that stands for it, and its key in the list.

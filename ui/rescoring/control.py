@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ui import jobs
 from ui.i18n import tr
 from ui.processes import JsonProcess, with_data_dir
+from ui.rescoring.jobs import pause_rescoring, plan_rescoring
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from ui.jobs import Place, RescoringState
+    from ui.jobs import Place
+    from ui.rescoring.jobs import RescoringState
     from ui.tasks import Tasks
 
 KEY = "rescoring"
@@ -57,7 +58,7 @@ class Rescoring(QObject):
 
     def set_paused(self, paused: bool) -> None:  # noqa: FBT001  a state, not an option
         """Pause, or go on; it holds for later runs of the program as well."""
-        job = functools.partial(jobs.pause_rescoring, place=self._home, paused=paused)
+        job = functools.partial(pause_rescoring, place=self._home, paused=paused)
         self._tasks.submit("pause rescoring", job, self._on_state, self.failed.emit)
 
     def close(self) -> None:
@@ -71,7 +72,7 @@ class Rescoring(QObject):
         if self.running:
             self._again = True
         else:
-            job = functools.partial(jobs.plan_rescoring, place=self._home)
+            job = functools.partial(plan_rescoring, place=self._home)
             self._tasks.submit(KEY, job, self._on_state, self.failed.emit)
 
     def _on_state(self, state: RescoringState) -> None:

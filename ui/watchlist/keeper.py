@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ui import jobs
+from ui.watchlist.jobs import load_entries, load_quotes, save_pins
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ui.jobs import Entry, Place
+    from ui.jobs import Place
     from ui.state import AppState
     from ui.tasks import Tasks
+    from ui.watchlist.jobs import Entry
     from ui.watchlist.model import WatchlistModel
 
 REFRESH_MS = 60_000
@@ -54,7 +55,7 @@ class WatchlistKeeper(QObject):
         """Read the figures of all subjects that are shown."""
         keys = self._model.keys
         if keys:
-            job = functools.partial(jobs.load_quotes, place=self._place(), keys=keys, scorer=self._state.scorer)
+            job = functools.partial(load_quotes, place=self._place(), keys=keys, scorer=self._state.scorer)
             self._tasks.submit("watchlist.quotes", job, self._model.set_quotes, self.failed.emit)
 
     def pin(self, key: str, action: str) -> None:
@@ -65,9 +66,9 @@ class WatchlistKeeper(QObject):
         """Keep these pins; the list follows once they are written."""
         if pins == self._model.pins or self._place().read_only:
             return
-        job = functools.partial(jobs.save_pins, place=self._place(), pins=pins)
+        job = functools.partial(save_pins, place=self._place(), pins=pins)
         self._tasks.submit("watchlist.pins", job, lambda _pins: self.reload(), self.failed.emit)
 
 
 def _entries(_context: object, place: Place) -> tuple[Entry, ...]:
-    return jobs.load_entries(place)
+    return load_entries(place)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from core.watchlists import Quote
-    from ui.jobs import Entry
+    from ui.watchlist.jobs import Entry
 
 MIME = "application/x-crowdtape-subject"
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1

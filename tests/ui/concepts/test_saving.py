@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from core.drawings import Anchor, Drawing, DrawingKind
 from core.model import Concept, Event, Member
 from core.store import Store
-from ui.jobs import Place, save_concept
+from ui.concepts.jobs import save_concept
+from ui.jobs import Place
 from ui.tasks import JobContext
 
 if TYPE_CHECKING:

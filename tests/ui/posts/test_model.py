@@ -8,7 +8,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from core.model import Post
 from core.store import StoredPost
-from ui.jobs import PostPage, PostQuery, PostRow
+from ui.posts.jobs import PostPage, PostQuery, PostRow
 from ui.posts.model import PostsModel
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from core.model import Post, Score
 from core.sentiment.vader import VADER, VaderScorer
 from core.store import StoredPost
 from core.timeline import Span
-from ui.jobs import PostPage, PostQuery, PostRow
 from ui.posts.feed import heading
+from ui.posts.jobs import PostPage, PostQuery, PostRow
 from ui.posts.model import PostsModel
 from ui.posts.panel import PostsPanel
 from ui.theme import load_theme

@@ -8,7 +8,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from core.model import Member
 from core.watchlists import Quote
-from ui.jobs import Entry
+from ui.watchlist.jobs import Entry
 from ui.watchlist.model import MIME, WatchlistModel
 
 if TYPE_CHECKING:

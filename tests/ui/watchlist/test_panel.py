@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 
 from core.model import Member
 from core.watchlists import Quote
-from ui.jobs import Entry
 from ui.theme import load_theme
+from ui.watchlist.jobs import Entry
 from ui.watchlist.model import WatchlistModel
 from ui.watchlist.panel import WatchlistPanel
 
