@@ -191,12 +191,17 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened at an instant, shown as a flag."""
+    """Something that happened at an instant, shown as a flag.
+
+    `origin` is what the calendar or table that it came from knows it by, so that it is found again when it has moved
+    there; "" for one that has no such name, or that the user has changed since. It is no part of what the event says.
+    """
 
     time: int  # ms UTC
     title: str
     note: str = ""
     url: str = ""
+    origin: str = field(default="", compare=False)
 
 
 class ActionKind(enum.StrEnum):

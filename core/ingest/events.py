@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.clock import calendar_for
 from core.errors import InputError, UnknownSubjectError
+from core.ingest.event_changes import changes_of
 from core.ingest.formats.base import columns_by_key, listed, mapped_columns
 from core.ingest.formats.columns import getter
 from core.ingest.ics import CalendarFile, is_calendar, read_calendar
@@ -28,7 +28,6 @@ from core.ingest.values import (
     shown,
     zone_named,
 )
-from core.marks import key_of
 from core.model import Event, Instrument, subject_key
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from core.model import Subject
     from core.store import Store
 
-FIELDS = ("time", "clock", "title", "note", "url")
+FIELDS = ("time", "clock", "title", "note", "url", "id")
 COLUMNS = {
     "time": (
         "time", "start", "start_date", "starts", "dtstart", "datetime", "date_time", "timestamp", "when", "date", "day",
@@ -54,9 +53,11 @@ COLUMNS = {
         "描述", "内容",
     ),
     "url": ("url", "link", "href", "source_url", "website", "source", "链接", "网址", "来源"),
+    "id": ("id", "uid", "event_id", "编号"),
 }  # fmt: skip
 HORIZON = dt.timedelta(days=2 * 366)
 LONGEST_TITLE, LONGEST_NOTE = 300, 4000
+_MOST_TOLD = 20
 _DATE_ONLY = re.compile(r"\d{4}[-/.年]?\d{1,2}[-/.月]?\d{1,2}日?|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -77,8 +78,9 @@ def import_events(
 
     `mapping` names columns by field (FIELDS); `clock` is the time of day where it stands apart from the date. `zone`
     is that of times without one. A date without a time is the first instant of that day, in `zone` or else where the
-    subject is traded. What recurs in an ICS file is followed to two years from now. Rows are those of the table, or the
-    VEVENTs of the calendar in their order.
+    subject is traded. What recurs in an ICS file is followed to two years from now. An event that was imported before
+    and has moved since moves: it is known by its UID, or by its `id` and title in a table of the same name. Rows are
+    those of the table, or the VEVENTs of the calendar in their order.
 
     Raises:
         UsageError: the mapping or zone makes no sense.
@@ -103,9 +105,7 @@ def import_events(
             except InputError as error:
                 report.reject(str(file), 0, str(error))
                 continue
-            added = _keep(target, found, events, dry_run=dry_run)
-            report.added += added
-            report.duplicates += len(events) - added
+            _keep(target, found, events, report, dry_run=dry_run)
     report.seconds = time.perf_counter() - began
     return report
 
@@ -138,7 +138,7 @@ class _Reader:
             for row in table.rows():
                 report.read += 1
                 try:
-                    events.append(self._event_of(row, get, order))
+                    events.append(self._event_of(row, get, order, path.name))
                 except RowError as error:
                     report.reject(shown_as, row.number, str(error))
                 if report.read % 2000 == 0:
@@ -159,7 +159,8 @@ class _Reader:
                 continue
             try:
                 for one in read:
-                    events.append(self._event(self._instant(one.start, zone, path), one.title, one.note, one.url))
+                    when = self._instant(one.start, zone, path)
+                    events.append(self._event(when, one.title, one.note, one.url, one.uid))
             except RowError as error:
                 report.reject(shown_as, number, str(error))
         for title in found.endless[:20]:
@@ -203,16 +204,18 @@ class _Reader:
             except RowError:
                 continue
 
-    def _event_of(self, row: Row, get: Mapping[str, Any], order: DateOrder | None) -> Event:
+    def _event_of(self, row: Row, get: Mapping[str, Any], order: DateOrder | None, file: str) -> Event:
         row.need()
         when = _when_text(row.values, get)
         zone = self._zone
         if zone is None and _date_only(when):
             zone = self._day_zone()
-        texts = (clean_text(get[name](row.values)) for name in ("title", "note", "url"))
-        return self._event(parse_time(when, zone, order), *texts)
+        title, note, url, number = (clean_text(get[name](row.values)) for name in ("title", "note", "url", "id"))
+        # An id may be no more than the number of a row: it tells events of one title in one table apart.
+        origin = f"{file} {number} {title}" if number else ""
+        return self._event(parse_time(when, zone, order), title, note, url, origin)
 
-    def _event(self, when: int, title: str, note: str, url: str) -> Event:
+    def _event(self, when: int, title: str, note: str, url: str, origin: str) -> Event:
         name = " ".join(title.split())[:LONGEST_TITLE]
         if not name:
             raise RowError("it has no title")
@@ -220,7 +223,7 @@ class _Reader:
         if url and not link:
             # What cannot be opened is still worth reading.
             note = f"{note}\n{url}".strip()
-        return Event(when, name, note[:LONGEST_NOTE], link)
+        return Event(when, name, note[:LONGEST_NOTE], link, origin)
 
     def _instant(self, start: dt.datetime | dt.date, zone: dt.tzinfo | None, path: Path) -> int:
         if not isinstance(start, dt.datetime):
@@ -245,19 +248,25 @@ class _Reader:
             return None
 
 
-def _keep(store: Store | None, subject: Subject, events: list[Event], *, dry_run: bool) -> int:
-    """Store events and return how many were new; a note or link that the file does not have stays."""
-    there = store is not None and store.find_subject(subject_key(subject)) is not None
-    known = {key_of(e): e for e in store.events(subject)} if store is not None and there else {}
-    fresh: dict[tuple[object, ...], Event] = {}
-    for event in events:
-        old = fresh.get(key_of(event)) or known.get(key_of(event))
-        if old is not None:
-            event = replace(event, note=event.note or old.note, url=event.url or old.url)  # noqa: PLW2901  the fuller one
-        fresh[key_of(event)] = event
+def _keep(store: Store | None, subject: Subject, events: list[Event], report: ImportReport, *, dry_run: bool) -> None:
+    """Store the events of a file and tell how many were new, known, and which have moved."""
+    key = subject_key(subject)
+    there = store is not None and store.find_subject(key) is not None
+    found = changes_of(key, store.events(subject) if store is not None and there else (), events)
     if store is not None and not dry_run:
-        store.put_events(subject, fresh.values())
-    return len(fresh.keys() - known.keys())
+        store.change_marks(found.changes)
+    report.added += found.added
+    report.moved += len(found.moved)
+    report.duplicates += len(events) - found.added - len(found.moved)
+    for old, new in found.moved[:_MOST_TOLD]:
+        if old.time == new.time:
+            report.note(f"'{old.title}' is called '{new.title}' now.")
+        else:
+            report.note(f"'{new.title}' moved from {_told(old.time)} to {_told(new.time)}.")
+
+
+def _told(ms: int) -> str:
+    return f"{dt.datetime.fromtimestamp(ms / 1000, dt.UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def horizon() -> dt.datetime:

@@ -28,12 +28,16 @@ _ZONE = re.compile(r"^X-WR-TIMEZONE(?:;[^:]*)?:(.+?)[ \t]*$", re.MULTILINE | re.
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One occurrence as the file has it: `start` is a date for a whole day, else a time with a zone or without."""
+    """One occurrence as the file has it: `start` is a date for a whole day, else a time with a zone or without.
+
+    `uid` is that of its event, "" where the file gives none.
+    """
 
     start: Moment
     title: str
     note: str
     url: str
+    uid: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +182,8 @@ def _title(component: Component) -> str:
 
 def _occurrence(component: Component, start: Moment) -> Occurrence:
     note = "\n".join(filter(None, (_texts(component, "LOCATION"), _texts(component, "DESCRIPTION"))))
-    return Occurrence(start, _title(component), note, _texts(component, "URL"))
+    uid = clean_text(component.get("UID"))
+    return Occurrence(start, _title(component), note, _texts(component, "URL"), uid)
 
 
 def _texts(component: Component, name: str) -> str:

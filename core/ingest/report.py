@@ -32,12 +32,14 @@ class ImportReport:
     """What an import did.
 
     `read` counts data rows, rejected ones included. `rejected` counts all rejections, of which the first 1000 are
-    kept; a file that could not be read is one rejection with row 0. `linked` counts new links by subject.
+    kept; a file that could not be read is one rejection with row 0. `moved` counts events that were known at another
+    time or by another title. `linked` counts new links by subject.
     """
 
     read: int = 0
     added: int = 0
     duplicates: int = 0
+    moved: int = 0
     rejected: int = 0
     rejections: list[Rejection] = field(default_factory=list[Rejection])
     linked: dict[str, int] = field(default_factory=dict[str, int])
@@ -75,6 +77,7 @@ class ImportReport:
             "read": self.read,
             "added": self.added,
             "duplicates": self.duplicates,
+            "moved": self.moved,
             "rejected": self.rejected,
             "rejections": [{"file": r.file, "row": r.row, "reason": r.reason} for r in self.rejections],
             "linked": dict(sorted(self.linked.items())),

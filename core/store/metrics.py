@@ -95,7 +95,7 @@ def put_event(sql: sqlite3.Connection, subject: int, event: Event) -> bool:
     """Add an event, or replace note and link of the one of the same time and title; return whether it was new."""
     key = (subject, event.time, event.title)
     known = sql.execute("SELECT 1 FROM event WHERE subject = ? AND time = ? AND title = ?", key).fetchone()
-    sql.execute("INSERT OR REPLACE INTO event VALUES(?, ?, ?, ?, ?)", (*key, event.note, event.url))
+    sql.execute("INSERT OR REPLACE INTO event VALUES(?, ?, ?, ?, ?, ?)", (*key, event.note, event.url, event.origin))
     return known is None
 
 
@@ -106,5 +106,5 @@ def remove_event(sql: sqlite3.Connection, subject: int, event: Event) -> None:
 
 def events(sql: sqlite3.Connection, subject: int) -> list[Event]:
     """Return the subject's events in order of time."""
-    query = "SELECT time, title, note, url FROM event WHERE subject = ? ORDER BY time, title"
+    query = "SELECT time, title, note, url, origin FROM event WHERE subject = ? ORDER BY time, title"
     return [Event(*row) for row in sql.execute(query, (subject,))]

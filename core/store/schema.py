@@ -142,5 +142,8 @@ _JUDGEMENTS: Final = (
 # The index merges its segments half as often while posts come in: an import is quicker, and a search as quick.
 _MERGES: Final = ("INSERT INTO post_text(post_text, rank) VALUES('automerge', 8)",)
 
+# What a calendar knows an event by: one that has moved there moves here.
+_ORIGINS: Final = ("ALTER TABLE event ADD COLUMN origin TEXT NOT NULL DEFAULT ''",)
+
 # Step k leads from version k to version k + 1; a store is created by running all of them.
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _ACTIONS, _DRAWINGS, _COLUMNS, _JUDGEMENTS, _MERGES)
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _ACTIONS, _DRAWINGS, _COLUMNS, _JUDGEMENTS, _MERGES, _ORIGINS)

@@ -109,7 +109,8 @@ def _add_events(kinds: Any, common: argparse.ArgumentParser) -> None:
         "events",
         parents=[common],
         help="events from CSV, TSV, JSON, JSONL or ICS",
-        epilog="fields for --map: time, clock (the time of day, where it stands apart from the date), title, note, url",
+        epilog="fields for --map: time, clock (the time of day, where it stands apart from the date), title, note, "
+        "url, id (by which an event that has moved is known)",
     )
     _add_files(parser)
     parser.add_argument("--subject", required=True, metavar="S", help="on whose chart the flags stand")
@@ -308,9 +309,10 @@ def _finish(report: ImportReport, args: argparse.Namespace, noun: str, *, dry_ru
 
 def _say_report(report: ImportReport, noun: str, *, dry_run: bool) -> None:
     done = "would be added" if dry_run else "added"
+    moved = f"{report.moved:,} moved · " if report.moved else ""
     say(
         f"read {report.read:,} · {done} {count(report.added, noun)} · "
-        f"{count(report.duplicates, 'duplicate')} · {report.rejected:,} rejected · {report.seconds:.1f} s"
+        f"{count(report.duplicates, 'duplicate')} · {moved}{report.rejected:,} rejected · {report.seconds:.1f} s"
     )
     if report.linked:
         most = sorted(report.linked.items(), key=lambda item: (-item[1], item[0]))

@@ -39,7 +39,7 @@ ZONES = ("Asia/Shanghai", "Asia/Hong_Kong", "America/New_York", "Europe/London",
 POST_FIELDS = ("", "id", "time", "text", "title", "author", "followers", "likes", "comments", "shares", "views",
                "lang", "tags", "symbols", "url", "repost", "stance", "source")  # fmt: skip
 METRIC_FIELDS = ("", "time", "value", "item")
-EVENT_FIELDS = ("", "time", "clock", "title", "note", "url")
+EVENT_FIELDS = ("", "time", "clock", "title", "note", "url", "id")
 KEY = "look"
 
 

@@ -140,6 +140,7 @@ class ImportSummary(QDialog):
             (tr("Read"), report.get("read")),
             (tr("Added"), report.get("added")),
             (tr("Known already"), report.get("duplicates")),
+            *(((tr("Moved"), moved),) if (moved := report.get("moved")) else ()),
             (tr("Set aside"), report.get("rejected")),
         )
         for column, (name, value) in enumerate(figures):

@@ -16,6 +16,7 @@ from core.ingest import import_events
 from core.ingest.events import link_of
 from core.ingest.ics import read_calendar
 from core.ingest.values import RowError
+from core.marks import Change
 from core.model import Concept, Event, Instrument
 from core.store import Store
 
@@ -158,6 +159,25 @@ def test_that_a_file_read_twice_adds_nothing_and_takes_no_note_away(
     assert [(e.note, e.url) for e in store.events("300792.SZ")] == [("my own words", "https://e.org")]
 
 
+def test_that_a_row_that_moved_is_known_by_its_id_and_title(read: Callable[..., ImportReport], store: Store) -> None:
+    read("id,date,title,note\n1,2025-01-10,Ban due,be there\n2,2025-02-10,Launch,\n")
+    report = read("id,date,title\n1,2025-01-19,Ban due\n2,2025-03-10,Another launch\n")
+    assert (report.added, report.moved, report.duplicates) == (1, 1, 0)
+    assert report.notes[-1] == "'Ban due' moved from 2025-01-09 16:00 UTC to 2025-01-18 16:00 UTC."
+    assert [(e.title, e.note) for e in store.events("300792.SZ")] == [
+        ("Ban due", "be there"),
+        ("Launch", ""),
+        ("Another launch", ""),
+    ]
+
+
+def test_that_rows_without_an_id_never_make_place_for_others(read: Callable[..., ImportReport], store: Store) -> None:
+    read("date,title\n2025-01-10,Earnings\n")
+    report = read("date,title\n2025-04-10,Earnings\n")
+    assert (report.added, report.moved) == (1, 0)
+    assert len(store.events("300792.SZ")) == 2
+
+
 def test_that_a_dry_run_stores_nothing(read: Callable[..., ImportReport], store: Store) -> None:
     assert read("time,title\n2025-01-10T15:00Z,one\n", dry_run=True, subject="AAPL").added == 1
     assert store.find_subject("AAPL") is None
@@ -233,6 +253,30 @@ def test_that_a_series_keeps_its_local_hour_skips_its_exceptions_and_moves_singl
         (at("2025-03-17T11:00", new_york), "Call, late"),
         (at("2025-03-24T09:00", new_york), "Call"),
     ]
+
+
+def test_that_an_event_that_moved_or_got_another_name_in_its_calendar_moves_here(
+    read: Callable[..., ImportReport], store: Store
+) -> None:
+    ruling = "UID:1\r\nSUMMARY:Ruling\r\nDESCRIPTION:by noon\r\nDTSTART:{}Z"
+    read(calendar(ruling.format("20250117T150000"), "UID:2\r\nSUMMARY:Oath\r\nDTSTART:20250120T170000Z"), "ics")
+    moved = read(calendar("UID:1\r\nSUMMARY:Ruling\r\nDTSTART:20250118T150000Z"), "ics")
+    assert (moved.added, moved.moved, moved.duplicates) == (0, 1, 0)
+    called = read(calendar("UID:2\r\nSUMMARY:Inauguration\r\nDTSTART:20250120T170000Z"), "ics")
+    assert called.notes == ["'Oath' is called 'Inauguration' now."]
+    assert store.events("300792.SZ") == [
+        Event(at("2025-01-18T15:00:00+00:00"), "Ruling", "by noon"),
+        Event(at("2025-01-20T17:00:00+00:00"), "Inauguration"),
+    ]
+
+
+def test_that_what_the_user_changed_is_left_alone(read: Callable[..., ImportReport], store: Store) -> None:
+    read(calendar("UID:1\r\nSUMMARY:Ruling\r\nDTSTART:20250117T150000Z"), "ics")
+    old = store.events("300792.SZ")[0]
+    own = Event(old.time, "Ruling, as I see it")
+    store.change_marks([Change("300792.SZ", old, own)])
+    assert read(calendar("UID:1\r\nSUMMARY:Ruling\r\nDTSTART:20250118T150000Z"), "ics").added == 1
+    assert own in store.events("300792.SZ")
 
 
 def test_that_days_recur_as_days_and_an_exception_of_a_day_holds_for_its_time(

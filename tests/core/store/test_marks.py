@@ -12,7 +12,7 @@ from core.drawings import Anchor, Drawing, DrawingKind
 from core.errors import UnknownSubjectError
 from core.marks import Change, Marks, take_back
 from core.model import Concept, Event, Instrument
-from core.store import Store, catalogue, metrics, schema
+from core.store import Store, catalogue, schema
 from core.store.database import Database
 
 if TYPE_CHECKING:
@@ -98,9 +98,11 @@ def test_that_a_store_from_before_drawings_is_taken_along_with_all_it_held(
         patch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
         with contextlib.closing(Database.open(path)) as old, old.write() as sql:
             catalogue.put_concept(sql, Concept("Theme"))
-            metrics.put_event(sql, 1, HEARING)
+            row = (1, HEARING.time, HEARING.title, HEARING.note, HEARING.url)
+            sql.execute("INSERT INTO event VALUES(?, ?, ?, ?, ?)", row)
     with Store.open(path) as store:
         assert store.events("Theme") == [HEARING]
+        assert store.events("Theme")[0].origin == ""
         store.put_drawing("Theme", LINE)
         assert store.marks("Theme") == Marks((HEARING,), (LINE,))
         assert store.check() == []
