@@ -17,6 +17,7 @@ from core.paths import paths
 from core.resources import resource_path
 from core.settings import Settings
 from ui import theme as themes
+from ui.housekeeping import forget_sources
 from ui.i18n import Translation, tr
 from ui.jobs import Place, Sample
 from ui.main_window import MainWindow
@@ -144,6 +145,7 @@ def run(data_dir: Path | None = None) -> int:
 
 def make_application() -> QApplication:
     """Return the application, named so that the desktop knows it."""
+    forget_sources()
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -34,5 +35,15 @@ class Housekeeping(QObject):
         self._tasks.submit("housekeeping", _give_back, lambda _: None)
 
 
+def forget_sources() -> None:
+    """Free the source text of all modules, 10 MB after a start.
+
+    PySide looks into every module that is imported, whether it names PySide, by way of Python's cache for tracebacks,
+    which keeps it; a traceback reads it again.
+    """
+    linecache.clearcache()
+
+
 def _give_back(_context: JobContext) -> None:
+    forget_sources()
     give_back()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import linecache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 import ui.housekeeping
 from core.memory import give_back
-from ui.housekeeping import Housekeeping
+from ui.housekeeping import Housekeeping, forget_sources
 from ui.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -38,3 +39,10 @@ def test_that_giving_memory_back_takes_none_that_is_in_use() -> None:
     del kept[::2]
     give_back()
     assert all(block == bytes([(2 * k + 1) % 256]) * 50_000 for k, block in enumerate(kept))
+
+
+def test_that_sources_that_were_forgotten_are_read_again_for_a_traceback() -> None:
+    linecache.getlines(__file__)
+    forget_sources()
+    assert __file__ not in linecache.cache
+    assert linecache.getline(__file__, 1) == '"""Tidying up once nobody waits for it."""\n'
