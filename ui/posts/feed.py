@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 HOVER_PAUSE_MS = 80
 RANGE_PAUSE_MS = 250
+# A view that has just come is painted first: reading posts would take turns with it.
+A_FRAME_MS = 30
 KEY = "posts"
 
 
@@ -86,7 +88,7 @@ class PostsFeed(QObject):
         if self._model.query is not None and self._model.query == self._query():
             self._model.refresh()
         else:
-            self._wait(0)
+            self._wait(A_FRAME_MS)
 
     def _query(self) -> PostQuery | None:
         span, view = self.span, self._state.view
