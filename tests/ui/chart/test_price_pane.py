@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
@@ -20,6 +23,7 @@ from ui.chart.cut import Cut, make_cut
 from ui.chart.ink import Ink
 from ui.chart.pane_widget import PaneWidget
 from ui.chart.panes import PricePane, needs_of
+from ui.chart.panes.price_tags import Tag, apart
 from ui.chart.scale import MINUS
 from ui.theme import load_theme
 
@@ -139,6 +143,29 @@ def test_that_a_compared_symbol_moves_as_the_subject_would_by_the_same_percent(
     seen = painted(pane, cut_of(view))
     assert has_colour(seen, "metric0").sum() > 20
     assert not has_colour(seen, "accent").any()
+
+
+def test_that_the_newest_figure_of_each_symbol_is_a_tag_in_its_colour(tape: Tape, lay: Callable[..., View]) -> None:
+    ink = Ink(load_theme("dark"))
+    close = tape.candles.close * 30 * np.linspace(1, 1.3, len(tape.candles.close))
+    view = lay(compared_with(tape, close))
+    pane = pane_of(compared=("META",), style="line")
+    seen = painted(pane, cut_of(view))[:, WIDTH + 2 :]
+    colour = ink[ink.metric(0)]
+    rows = np.flatnonzero((seen == (colour.red(), colour.green(), colour.blue())).all(axis=2).any(axis=1))
+    assert pane.y is not None
+    last, first = close[-1] / close[0], float(tape.candles.close[0])
+    assert rows.min() - 1 <= pane.y.at(first * last) <= rows.max() + 1
+    past = painted(pane_of(compared=("META",), style="line"), cut_of(view, 0, 20))[:, WIDTH + 2 :]
+    assert not (past == (colour.red(), colour.green(), colour.blue())).all(axis=2).any()
+
+
+@given(st.lists(st.floats(-20, 420), max_size=12), st.floats(8, 20))
+def test_that_tags_never_cover_each_other_and_stay_in_their_order(middles: list[float], height: float) -> None:
+    found = apart([Tag(m, str(m), "rise") for m in middles], height, HEIGHT)
+    assert [float(tag.text) for tag in found] == sorted(middles)
+    assert all(b.at - a.at >= height * (1 - 1e-9) for a, b in pairwise(found))
+    assert all(tag.at <= HEIGHT - height / 2 for tag in found)
 
 
 def test_that_a_symbol_which_is_not_compared_any_more_leaves_the_axis(

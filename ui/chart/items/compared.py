@@ -35,11 +35,13 @@ class ComparedItem:
         """Begin with none; `first` is the place of the first one's colour."""
         self._first = first
         self._curves: list[_Curve] = []
+        self._price = math.nan  # to which they are rebased
 
     def set_data(self, cut: Cut, compared: Sequence[Compared], index: int, base: float) -> tuple[float, float] | None:
         """Take the instruments, rebased at slot `index` to the price `base`; return the range in sight, or None."""
         if [c.compared for c in self._curves] != list(compared):
             self._curves = [_Curve(c, CurveItem(dots=False)) for c in compared]
+        self._price = base
         bounds: list[tuple[float, float]] = []
         for c in self._curves:
             c.base = base_value(c.compared.close, index)
@@ -54,6 +56,14 @@ class ComparedItem:
         """Draw the lines."""
         for place, c in enumerate(self._curves):
             c.curve.paint(painter, cut.x, y, ink[ink.metric(self._first + place)], 1.5)
+
+    def newest(self) -> list[tuple[float, int]]:
+        """Return where the newest close of each stands on the axis, and the place of its colour."""
+        closes = [c.compared.last_before(len(c.compared.close)) for c in self._curves]
+        return [
+            (self._price * close / c.base if c.base else math.nan, self._first + place)
+            for place, (c, close) in enumerate(zip(self._curves, closes, strict=True))
+        ]
 
     def figures(self, reading: Reading) -> list[tuple[Compared, int, float, float]]:
         """Return each instrument with the place of its colour, its last close at the reading, and that in percent."""

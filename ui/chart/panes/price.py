@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 
 from core.analysis.limits import session_limits
 from core.clock import parse_when
@@ -23,6 +23,7 @@ from ui.chart.items.limits import LimitItem
 from ui.chart.items.ohlc import OhlcItem
 from ui.chart.panes.base import AXIS_PAD, Pane
 from ui.chart.panes.price_legend import action_text, compared_lines, head_line, notes_line, shares_line
+from ui.chart.panes.price_tags import Tag, apart, paint_tags, tag_height
 from ui.chart.scale import YScale, decimals_of, fixed, price_decimals, round_ticks
 from ui.chart.studies import joined
 from ui.i18n import later, tr
@@ -100,6 +101,7 @@ class PricePane(Pane):
         self._last = (math.nan, 0)
         self._previous = self._base = math.nan
         self._decimals = 2
+        self._tags: list[Tag] = []  # as they were painted
 
     @classmethod
     def needs(cls, spec: PaneSpec) -> Needs:
@@ -239,39 +241,33 @@ class PricePane(Pane):
             painter.setPen(ink.pen(name, 1.0, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(0, at), QPointF(cut.x.width, at))
 
-    def _tagged(self) -> float | None:
-        """Return the pixel of the last price's tag, None where there is none."""
-        price = self._last[0]
-        shown = self.y is not None and self.option("last") and math.isfinite(price)
-        return self.y.at(price) if self.y is not None and shown and self.y.low <= price <= self.y.high else None
+    def _newest(self, ink: Ink) -> list[Tag]:
+        """Return the tags of the newest figures that are in sight and on the scale."""
+        price, trend = self._last
+        if self.y is None or not self.option("last") or math.isnan(price):
+            return []
+        figures = [(price, _trend_name(trend))]
+        if self.percent:
+            figures += [(value, ink.metric(place)) for value, place in self._compared.newest()]
+        return [Tag(self.y.at(v), self._tag_text(v), name) for v, name in figures if self.y.low <= v <= self.y.high]
 
     def covers(self, y: float, height: float) -> bool:
-        """Whether the last price's tag stands there."""
-        tag = self._tagged()
-        return tag is not None and abs(y - tag) < height + 1
+        """Whether a tag stands there."""
+        return any(abs(y - tag.at) < height + 1 for tag in self._tags)
 
     def _paint_axis(self, painter: QPainter, left: float, width: float, ink: Ink) -> None:
+        self._tags = apart(self._newest(ink), tag_height(ink), self.height)
         super()._paint_axis(painter, left, width, ink)
-        tag = self._tagged()
-        if tag is None:
-            return
-        height = ink.axis_metrics.height() + 4
-        rect = QRectF(left + 1, round(tag - height / 2), width - 1, height)
-        painter.fillRect(rect, ink[_trend_name(self._last[1])])
-        painter.setPen(ink["background"])
-        baseline = rect.top() + 2 + ink.axis_metrics.ascent()
-        painter.drawText(QPointF(rect.left() + AXIS_PAD - 1, baseline), self._last_text())
+        paint_tags(painter, self._tags, left, width, ink)
 
-    def _last_text(self) -> str:
+    def _tag_text(self, value: float) -> str:
         # Two decimals of a percent, whatever the axis has.
-        return self.label(self._last[0], self._base / 10_000 if self.percent and self._base > 0 else 0.0, "")
+        return self.label(value, self._base / 10_000 if self.percent and self._base > 0 else 0.0, "")
 
     def axis_width(self, ink: Ink) -> float:
-        """Return the width that labels and the last price need."""
-        if math.isnan(self._last[0]):
-            return super().axis_width(ink)
-        last = ink.text_width(self._last_text(), "axis") + 2 * AXIS_PAD
-        return max(super().axis_width(ink), last)
+        """Return the width that labels and tags need."""
+        tags = [ink.text_width(tag.text, "axis") + 2 * AXIS_PAD for tag in self._newest(ink)]
+        return max([super().axis_width(ink), *tags])
 
     def legend(self, view: View, reading: Reading, ink: Ink, language: str) -> list[list[Segment]]:
         """Return the subject with its prices, the notes, a basket's members, and the symbols it is compared with."""
