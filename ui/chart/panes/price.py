@@ -221,11 +221,10 @@ class PricePane(Pane):
         if self.percent:
             self._compared.paint(painter, cut, self.y, ink)
         self._actions.paint(painter, cut.x, self.height - 3, ink)
-        price, trend = self._last
         if self.option("previous"):
             self._draw_level(painter, cut, ink, self._previous, "muted")
         if self.option("last"):
-            self._draw_level(painter, cut, ink, price, _trend_name(trend))
+            self._draw_level(painter, cut, ink, self._last[0], self._last_colour)
 
     def _draw_line(self, painter: QPainter, cut: Cut, ink: Ink, columns: LineColumns) -> None:
         assert self.y is not None  # noqa: S101  paint has looked
@@ -241,12 +240,17 @@ class PricePane(Pane):
             painter.setPen(ink.pen(name, 1.0, Qt.PenStyle.DotLine))
             painter.drawLine(QPointF(0, at), QPointF(cut.x.width, at))
 
+    @property
+    def _last_colour(self) -> str:
+        """The colour of the last price: that of the line, or of bars by the way it went."""
+        return "accent" if self._columns is not None else {1: "rise", -1: "fall"}.get(self._last[1], "flat")
+
     def _newest(self, ink: Ink) -> list[Tag]:
         """Return the tags of the newest figures that are in sight and on the scale."""
-        price, trend = self._last
+        price = self._last[0]
         if self.y is None or not self.option("last") or math.isnan(price):
             return []
-        figures = [(price, _trend_name(trend))]
+        figures = [(price, self._last_colour)]
         if self.percent:
             figures += [(value, ink.metric(place)) for value, place in self._compared.newest()]
         return [Tag(self.y.at(v), self._tag_text(v), name) for v, name in figures if self.y.low <= v <= self.y.high]
@@ -285,10 +289,6 @@ class PricePane(Pane):
         """Tell of the split or dividend under the pointer."""
         actions = self._actions.at(x, y)
         return action_text(actions, self._view) if actions and self._view is not None else ""
-
-
-def _trend_name(trend: int) -> str:
-    return {1: "rise", -1: "fall"}.get(trend, "flat")
 
 
 def _spread(low: np.ndarray, high: np.ndarray) -> tuple[float, float] | None:
