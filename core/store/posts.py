@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from core.store.arrivals import Batch, Columns
     from core.store.catalogue import Entry
 
-_INSERT_POST: Final = f"INSERT INTO post VALUES({', '.join('?' * 18)})"
 _COUNTS: Final = ("followers", "likes", "comments", "shares", "views")
 _LARGEST: Final = 2**63 - 1
 # Merging counts and symbols of posts that are known already.
@@ -156,7 +155,7 @@ def _insert(
     collected = [now if instant is None else instant for instant in batch.collected]
     facts.put(sql, np.array(numbers), source, batch.facts)
     _, native, published, *rest = posts
-    sql.executemany(_INSERT_POST, zip(numbers, source, native, published, collected, *rest, strict=True))
+    _insert_posts(sql, numbers, (source, native, published, collected, *rest))
     words = [
         (n, text if indexed is None else indexed)
         for n, text, indexed in zip(numbers, posts.text, batch.words, strict=True)
@@ -173,6 +172,31 @@ def _insert(
     ]
     _insert_links(sql, links)
     return links
+
+
+def _insert_posts(sql: sqlite3.Connection, numbers: Sequence[int], columns: Sequence[Sequence[Any]]) -> None:
+    """Add rows of the table of posts, given as columns.
+
+    A number, or nothing, that all rows share stands in the statement itself: to bind it for each takes longer than to
+    store it.
+    """
+    values: list[str] = ["?"]
+    bound: list[Sequence[Any]] = [numbers]
+    for column in columns:
+        literal = _literal(column[0]) if column and column.count(column[0]) == len(column) else None
+        values.append(literal or "?")
+        if literal is None:
+            bound.append(column)
+    sql.executemany(f"INSERT INTO post VALUES({', '.join(values)})", zip(*bound, strict=True))
+
+
+def _literal(value: Any) -> str | None:
+    """Return a value as SQL writes it, where it is a number or nothing."""
+    if value is None:
+        return "NULL"
+    if value == "":
+        return "''"
+    return f"{value:d}" if isinstance(value, int) and abs(value) <= _LARGEST else None
 
 
 def _insert_links(sql: sqlite3.Connection, links: Iterable[tuple[int, ...]]) -> None:

@@ -61,12 +61,12 @@ def insert(
     places = sorted(scored)
     # In the order of the table's key: a row is then mostly added to the page that was written last.
     rows = [
-        (number, *place, *figures, now)
+        (number, *place, *figures)
         for number, of_post in zip(numbers, zip(*(scored[p] for p in places), strict=True), strict=True)
         for place, figures in zip(places, of_post, strict=True)
         if figures is not None
     ]
-    sql.executemany("INSERT INTO score VALUES(?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    sql.executemany(f"INSERT INTO score VALUES(?, ?, ?, ?, ?, ?, ?, {now})", rows)
     posts = np.array(numbers, np.int64)
     for scorer, version in places:
         given = [np.nan if figures is None else figures[0] for figures in scored[scorer, version]]

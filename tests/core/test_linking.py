@@ -199,3 +199,15 @@ _RULES = st.builds(
 def test_that_one_pass_agrees_with_looking_for_each_rule_alone(rules: list[Rule], text: str) -> None:
     expected = {i for i, rule in enumerate(rules) if _brute(rule, text)}
     assert Matcher(dict(enumerate(rules))).match(text) == expected
+
+
+_TAGS = st.lists(st.sampled_from(["ab", "#a b", "a#", "小红书"]), max_size=2)
+_STATED = st.lists(st.sampled_from(["AB", "$ab", "A"]), max_size=2)
+
+
+@given(rules=st.lists(_RULES, min_size=1, max_size=4), posts=st.lists(st.tuples(_TEXTS, _TAGS, _STATED), max_size=5))
+def test_that_posts_matched_at_once_are_matched_as_each_alone(
+    rules: list[Rule], posts: list[tuple[str, list[str], list[str]]]
+) -> None:
+    matcher = Matcher(dict(enumerate(rules)))
+    assert matcher.match_many(posts) == [matcher.match(*post) for post in posts]

@@ -80,6 +80,16 @@ def test_that_a_post_comes_back_as_it_went_in(store: Store) -> None:
     assert store.scorers() == [VADER, CROWD]
 
 
+def test_that_posts_that_share_all_they_say_are_stored_each(store: Store) -> None:
+    bare = Post("", "", 0, "")
+    assert store.add_posts([NewPost(bare, [], stated=frozenset({"A"}))]).added == 1
+    assert store.posts("A")[0].post == bare
+    huge = [Post("x", str(n), 7, "same", likes=2**70, views=2**62) for n in range(3)]
+    assert store.add_posts([NewPost(p, [], stated=frozenset({"B"})) for p in huge]).added == 3
+    assert [(s.post.likes, s.post.views) for s in store.posts("B")] == [(None, 2**62)] * 3
+    assert store.check() == []
+
+
 def test_that_ids_are_unique_within_their_source_only(store: Store) -> None:
     other = NewPost(Post("reddit", "1", 0), stated=frozenset({"GE"}))
     assert store.add_posts([new(1, stated=["GE"]), other]).added == 2
