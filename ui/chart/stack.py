@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 AXIS_STEP = 8.0
 # The axis grows at once when a label needs it, but shrinks only when much is to be gained: no jitter while panning.
 AXIS_SLACK = 24.0
+# What so few of both make is made within a frame: to wait for others would only make it flicker.
+FEW_BARS, FEW_POSTS = 10_000, 50_000
 
 
 class ChartStack(QWidget):
@@ -156,15 +158,17 @@ class ChartStack(QWidget):
 
     def _take(self, view: View | None, *, fit: bool) -> float | None:
         """Show a view in place of the one before; return where the crosshair is to stand."""
-        if view is not None:
-            view.tape.lines.put_off(self._make_lines)
+        self._put_lines_off(view)
         return self.sight.show(view, self.overlay.x, fit=fit)
 
     def make_lines_by(self, make: Callable[[Lines], None]) -> None:
         """Draw derived lines once they are there: `make` is to see to it that others than this thread make them."""
         self._make_lines = make
-        if self.sight.view is not None:
-            self.sight.view.tape.lines.put_off(make)
+        self._put_lines_off(self.sight.view)
+
+    def _put_lines_off(self, view: View | None) -> None:
+        if view is not None and (len(view.tape.slots) > FEW_BARS or len(view.tape.crowd) > FEW_POSTS):
+            view.tape.lines.put_off(self._make_lines)
 
     def show_ticks(self, view: View) -> None:
         """Show what ticks made of the newest bars: `view` is of the tape on screen, changed in place."""

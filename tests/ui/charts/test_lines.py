@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import ui.chart.stack
 import ui.charts.lines
 from core.layout import DEFAULT_LAYOUT, StudySpec
 from ui.chart.snapshot import render_image
@@ -24,8 +25,11 @@ STUDY = StudySpec("sma", {"period": 2})
 
 
 @pytest.fixture
-def window(store_path: object, make_window: Callable[..., MainWindow], qtbot: QtBot) -> MainWindow:
+def window(
+    store_path: object, make_window: Callable[..., MainWindow], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> MainWindow:
     del store_path
+    monkeypatch.setattr(ui.chart.stack, "FEW_BARS", 0)
     window = make_window()
     qtbot.waitUntil(lambda: window.tasks.idle)
     return window
@@ -103,3 +107,14 @@ def test_that_measures_of_the_crowd_say_so_as_well(window: MainWindow, held: thr
     held.set()
     qtbot.waitUntil(lambda: window.tasks.idle)
     assert "weight" in said()
+
+
+def test_that_a_few_bars_wait_for_nobody(
+    window: MainWindow, held: threading.Event, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(ui.chart.stack, "FEW_BARS", 10_000)
+    window.loader.load()
+    qtbot.waitUntil(lambda: window.tasks.idle)
+    window.charts.active.studies.add(STUDY)
+    assert legend(window).startswith("SMA 2 1")
+    assert not held.is_set()
