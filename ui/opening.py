@@ -12,10 +12,13 @@ from core.layout import DEFAULT_LAYOUT, Layout
 from core.model import Basis, ClockMode, Interval
 from ui import jobs, session
 from ui.chart.panes import needs_of
+from ui.charts.arrangement import Arrangement, with_count
 from ui.i18n import tr
 
 if TYPE_CHECKING:
-    from ui.chart.snapshot_file import SnapshotRecord
+    from collections.abc import Sequence
+
+    from ui.chart.snapshot_file import ChartsRecord, SnapshotRecord
     from ui.charts.cell import ChartCell
     from ui.jobs import Place
     from ui.main_window import MainWindow
@@ -66,18 +69,41 @@ class Opening(QObject):
                 state.set_subject(subject)
 
     def restore_view(self, record: SnapshotRecord) -> None:
-        """Show what a snapshot shows."""
+        """Show in the active chart what a snapshot shows."""
+        if self._knows([record]):
+            self._restore(self._window.charts.active, record)
+
+    def restore_charts(self, record: ChartsRecord) -> None:
+        """Show the charts of a picture of all as they stood, linked as they were."""
         window = self._window
-        if record.subject not in {k for k, _ in window.watchlist_model.known}:
-            text = tr("'{name}' is not known here; add it or import it first.").format(name=record.subject)
-            window.show_error(UnknownSubjectError(text))
+        if not self._knows(record.charts):
             return
-        state = window.charts.active.state
-        window.framing.expect(span=(record.start, record.end), force=True)
-        with window.loader.resting():
+        known = record.arrangement in set(Arrangement)
+        arrangement = with_count(
+            len(record.charts), Arrangement(record.arrangement) if known else window.charts.arrangement
+        )
+        window.links.restore(())  # each chart goes to its own place first
+        window.charts.arrange(arrangement, record.shares)
+        for cell, chart in zip(window.charts.cells, record.charts, strict=False):
+            self._restore(cell, chart)
+        window.links.restore(record.links)
+
+    def _knows(self, records: Sequence[SnapshotRecord]) -> bool:
+        """Whether all subjects are known here; the first that is not is told."""
+        known = {key for key, _ in self._window.watchlist_model.known}
+        missing = next((r.subject for r in records if r.subject not in known), None)
+        if missing is not None:
+            text = tr("'{name}' is not known here; add it or import it first.").format(name=missing)
+            self._window.show_error(UnknownSubjectError(text))
+        return missing is None
+
+    def _restore(self, cell: ChartCell, record: SnapshotRecord) -> None:
+        state = cell.state
+        cell.framing.expect(span=(record.start, record.end), force=True)
+        with cell.loader.resting():
             state.set_interval(Interval(record.interval))
             state.set_mode(ClockMode(record.mode))
-            if record.scorer in window.parts.preferences.scorers:
+            if record.scorer in self._window.parts.preferences.scorers:
                 state.set_scorer(record.scorer)
             if record.basis:
                 state.set_basis(Basis(record.basis))
@@ -85,7 +111,7 @@ class Opening(QObject):
             state.set_crowd(record.crowd)
             layout = Layout.from_json(record.layout) or DEFAULT_LAYOUT
             state.set_layout(layout, needs_of(layout))
-        window.loader.load()
+        cell.loader.load()
 
     def _open(self, subject: str) -> None:
         parts = self._window.parts

@@ -10,11 +10,13 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
 from core.errors import CrowdtapeError, InputError
-from ui.chart.snapshot_file import read_record
+from ui.chart.snapshot_file import SnapshotRecord, read_records
+from ui.charts.arrangement import with_count
 from ui.i18n import tr
 
 if TYPE_CHECKING:
     from ui.chart.snapshot import SnapshotSpec
+    from ui.chart.snapshot_file import ChartsRecord
     from ui.charts.cell import ChartCell
     from ui.main_window import MainWindow
 
@@ -102,10 +104,10 @@ class Snapshots(QObject):
 
     def write_all(self, path: Path) -> None:
         """Write all charts into one PNG, and say so."""
-        from ui.charts.picture import save_png  # noqa: PLC0415  not needed to start
+        from ui.charts.picture import save_charts  # noqa: PLC0415  not needed to start
 
         try:
-            save_png(self.picture_of_all(2.0), path)
+            save_charts(self.picture_of_all(2.0), self.record_of_all(), path)
         except CrowdtapeError as error:
             self._window.show_error(error)
             return
@@ -133,6 +135,18 @@ class Snapshots(QObject):
         ]
         return join(sheet, pictures, scale, window.theme.panel)
 
+    def record_of_all(self) -> ChartsRecord:
+        """Return what must be known to show the charts that are in sight again."""
+        from ui.chart.snapshot_file import ChartsRecord  # noqa: PLC0415  as above
+        from ui.chart.snapshot_words import record_of  # noqa: PLC0415  as above
+
+        charts = self._window.charts
+        cells = [cell for cell in charts.cells_in_sight if cell.state.view is not None and cell.chart_shown]
+        records = tuple(record_of(cell.state.view, self.spec(2.0, cell)) for cell in cells if cell.state.view)
+        whole = len(cells) == len(charts.cells)
+        arrangement = charts.arrangement if whole else with_count(len(cells), charts.arrangement)
+        return ChartsRecord(str(arrangement), records, charts.shares if whole else (), self._window.links.names)
+
     def open(self) -> None:
         """Ask for a saved snapshot and restore its view."""
         pattern = tr("Snapshots") + " (*.json *.png *.svg *.pdf)"
@@ -145,11 +159,14 @@ class Snapshots(QObject):
         """Show what a snapshot shows; `path` is the picture or the sidecar beside it."""
         window = self._window
         try:
-            record = read_record(path)
+            record = read_records(path)
         except InputError as problem:
             window.show_error(problem)
             return
-        window.opening.restore_view(record)
+        if isinstance(record, SnapshotRecord):
+            window.opening.restore_view(record)
+        else:
+            window.opening.restore_charts(record)
 
     def default_name(self) -> str:
         """Return `Subject_2025-01-06_2025-01-24.png` for what is shown."""

@@ -77,7 +77,11 @@ def _refuse(path: Path, side: Path, record: SnapshotRecord) -> None:
         old = read_record(side)
     except InputError:
         old = None
-    if old is None or (old.subject, old.start, old.end) != (record.subject, record.start, record.end):
+    if old is None or (old.subject, old.start, old.end) != (
+        record.subject,
+        record.start,
+        record.end,
+    ):
         raise CrowdtapeError(f"{side} exists already and tells of something else; choose another name.")
 
 

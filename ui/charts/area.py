@@ -96,7 +96,7 @@ class ChartArea(QWidget):
             if cell is not self.active:
                 self._open_cell(cell, record)
 
-    def arrange(self, arrangement: Arrangement) -> None:
+    def arrange(self, arrangement: Arrangement, shares: Shares = ()) -> None:
         """Show so many charts in this way. What has no room is put away and comes back when there is some again."""
         while len(self.cells) > arrangement.charts:
             last = next(c for c in reversed(self.cells) if c is not self.active)
@@ -105,7 +105,7 @@ class ChartArea(QWidget):
         while len(self.cells) < arrangement.charts:
             cell = self._add_cell(record := self._put_away.pop() if self._put_away else self.active.record)
             self._open_cell(cell, record)
-        self._rearrange(arrangement)
+        self._rearrange(arrangement, shares)
 
     def forget_put_away(self) -> None:
         """Let what was put away be: it is of another store."""

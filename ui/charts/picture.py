@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QIODevice, QPoint, QPointF, QRect, QSaveFile, QSize
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, QPointF, QRect, QSaveFile, QSize
 from PySide6.QtGui import QImage, QPainter
 
 from core.errors import CrowdtapeError
+from ui.chart.snapshot_file import sidecar_path
 from ui.theme import colour
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
+
+    from ui.chart.snapshot_file import ChartsRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,23 @@ def join(sheet: Sheet, pictures: Sequence[QImage | None], scale: float, backgrou
     return image
 
 
-def save_png(image: QImage, path: Path) -> None:
-    """Write a picture, whole or not at all. Raises CrowdtapeError where the disk says no."""
+def save_charts(image: QImage, record: ChartsRecord, path: Path) -> None:
+    """Write a picture as PNG, and the JSON from which its charts come back; a JSON of something else is left alone.
+
+    Raises CrowdtapeError where that is the case, or the disk says no.
+    """
+    side = sidecar_path(path)
+    if side.exists() and not path.exists():
+        raise CrowdtapeError(f"{side} exists already and tells of something else; choose another name.")
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not image.save(buffer, "PNG"):  # pyright: ignore[reportArgumentType, reportCallIssue]
+        raise CrowdtapeError("The picture could not be turned into a PNG.")
+    _write(path, bytes(buffer.data().data()))
+    _write(side, record.to_json().encode())
+
+
+def _write(path: Path, content: bytes) -> None:
     file = QSaveFile(str(path))
-    if not (
-        file.open(QIODevice.OpenModeFlag.WriteOnly)
-        and image.save(file, "PNG")  # pyright: ignore[reportArgumentType, reportCallIssue]
-        and file.commit()
-    ):
+    if not (file.open(QIODevice.OpenModeFlag.WriteOnly) and file.write(content) == len(content) and file.commit()):
         raise CrowdtapeError(f"{path} cannot be written: {file.errorString()}.")

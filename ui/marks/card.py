@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from core.clock import format_time
@@ -63,7 +63,8 @@ class EventCard(QFrame):
         self.setFixedWidth(WIDTH)
         inside.setFixedWidth(WIDTH - 4)
         wanted = column.totalHeightForWidth(WIDTH - 4)
-        self.setFixedHeight(min(max(wanted, inside.sizeHint().height()) + 4, MOST_HEIGHT))
+        # Not the size hint: that is of a narrower card, whose lines would break.
+        self.setFixedHeight(min(wanted + 4, MOST_HEIGHT))
         if wanted + 4 > MOST_HEIGHT:
             inside.setFixedWidth(WIDTH - 4 - scroll.verticalScrollBar().sizeHint().width())
 
@@ -85,7 +86,7 @@ class EventCard(QFrame):
         entry.addWidget(title)
         when = format_time(event.time, zone, seconds=event.time % 60_000 != 0)
         said = self._plain(f"{when} · {zone}" + (f" · {flag.owner}" if owner else ""))
-        said.setEnabled(False)
+        said.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         entry.addWidget(said)
         if event.note:
             entry.addWidget(self._plain(event.note))

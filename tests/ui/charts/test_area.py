@@ -285,6 +285,41 @@ def test_that_all_charts_make_one_picture(make_charts: Make, tmp_path: Path) -> 
     assert "cannot be written" in window.banners.text("error")
 
 
+def test_that_all_charts_of_a_picture_come_back(make_charts: Make, qtbot: QtBot, tmp_path: Path) -> None:
+    window, (first, second, third) = make_charts(CONCEPT, ONECHANCE, INLY)
+    second.state.set_mode(ClockMode.WALL)
+    window.links.set("crosshair", on=True)
+    settle(window, qtbot)
+    third.chart.zoom_here(2.0)
+    third.panes.remove("volume")
+    settle(window, qtbot)
+    shown = third.chart.visible_range()
+    snapshots = window.windows.snapshots
+    snapshots.write_all(tmp_path / "all.png")
+    for cell in (first, second, third):
+        cell.state.set_subject(CONCEPT)
+    third.panes.reset()
+    window.charts.arrange(Arrangement.BESIDE)
+    window.links.set("crosshair", on=False)
+    settle(window, qtbot)
+    snapshots.restore(tmp_path / "all.png")
+    settle(window, qtbot)
+    cells = window.charts.cells
+    assert [c.state.subject for c in cells] == [CONCEPT, ONECHANCE, INLY]
+    assert [c.state.options.mode for c in cells] == [ClockMode.TRADING, ClockMode.WALL, ClockMode.TRADING]
+    assert [p.key for p in cells[2].chart.panes] == ["price", "sentiment", "posts"]
+    assert cells[2].chart.visible_range() == pytest.approx(shown, abs=60_000)
+    assert (window.charts.arrangement, window.links.names) == (Arrangement.THREE, ("crosshair",))
+
+
+def test_that_a_json_of_something_else_is_left_alone(make_charts: Make, tmp_path: Path) -> None:
+    window, _ = make_charts(CONCEPT, ONECHANCE)
+    (tmp_path / "all.json").write_text("{}")
+    window.windows.snapshots.write_all(tmp_path / "all.png")
+    assert "something else" in window.banners.text("error")
+    assert (tmp_path / "all.json").read_text() == "{}"
+
+
 def test_that_the_picture_of_all_charts_shows_the_panes_of_each(make_charts: Make) -> None:
     window, (first, second) = make_charts(CONCEPT, CONCEPT)
     snapshots = window.windows.snapshots
