@@ -6,12 +6,13 @@ import gc
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from concurrent.futures import BrokenExecutor, CancelledError, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
 R = TypeVar("R")
+
+_SWITCH_INTERVAL: Final = 0.0005  # seconds
 
 
 @dataclass(slots=True, eq=False)
@@ -49,6 +52,7 @@ class Workers(Generic[R]):
 
     def __init__(self, executor: Executor | None = None) -> None:
         self._executor, self._own = executor, False
+        self._switch_interval = sys.getswitchinterval()
         self._calls: deque[_Call[R]] = deque()
         self.broken = False  # whether an executor failed
 
@@ -57,6 +61,8 @@ class Workers(Generic[R]):
         others = (os.cpu_count() or 1) - 1
         if self._executor is None and not self.broken and others:
             self._executor, self._own = processes(others), True
+            # The threads that talk to the processes must not wait long for this one, which has its hands full.
+            sys.setswitchinterval(_SWITCH_INTERVAL)
 
     def give(self, function: Callable[..., R], *arguments: Any) -> None:
         """Have a call done. Function, arguments and result may travel to another process."""
@@ -115,6 +121,7 @@ class Workers(Generic[R]):
         """End processes of our own, without waiting for results that nobody will take."""
         if self._own and self._executor is not None:
             self._executor.shutdown(wait=True, cancel_futures=True)
+            sys.setswitchinterval(self._switch_interval)
 
 
 def processes(count: int) -> ProcessPoolExecutor:

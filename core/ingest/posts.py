@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from core.ingest.storing import Sink
     from core.store import Store
 
-PIECE = 500  # rows
+PIECE = 1000  # rows: fewer, and handing them over takes its time; more, and cores idle at the end
 _SAMPLE = 200
 
 

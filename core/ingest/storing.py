@@ -31,7 +31,7 @@ _TRANSACTION = 8000  # rows: the more at once, the fewer times an index is merge
 # Below this many rows, starting processes takes longer than reading and judging here.
 _WORTH_PROCESSES = 3000
 # So many pieces are read ahead: enough that no worker waits while a transaction is written, on a dozen cores.
-_AHEAD = 96
+_AHEAD = 48
 
 
 @dataclass(slots=True)
@@ -95,13 +95,13 @@ class Storing:
         self._pending.append((file, len(piece)))
         ready = sum(rows for _, rows in islice(self._pending, self._workers.ready))
         if len(self._pending) > _AHEAD or ready >= _TRANSACTION:
-            self._write()
+            self._write(_TRANSACTION)
 
-    def _write(self) -> None:
+    def _write(self, most: int) -> None:
         """Store the first pieces in one transaction: waiting for workers costs less than many small ones."""
         batches: list[Batch] = []
         size = 0
-        while self._pending and size < _TRANSACTION:
+        while self._pending and size < most:
             prepared = self._workers.take()
             file, rows = self._pending.popleft()
             file.note(self._report, prepared.read, prepared.rejections)
@@ -115,9 +115,9 @@ class Storing:
             self._report.note("Reading in other processes failed; it went on in this one, more slowly.")
 
     def finish(self) -> None:
-        """Store all that is pending."""
+        """Store all that is pending, less and less at a time, so that at the end no worker has long been idle."""
         while self._pending:
-            self._write()
+            self._write(min(_TRANSACTION, self.under_way // 2))
 
     def close(self) -> None:
         """End the processes, without waiting for pieces that nobody will store."""

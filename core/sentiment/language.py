@@ -47,7 +47,7 @@ _LETTERS_PER_WORD = 5.0
 NOT_LATIN = re.compile(r"[^\x00-\u024f\u2000-\u2bff\ufe0f\ufffd\U0001f000-\U0001faff]")
 # Most posts are plain English: a word between blanks is in no link and no name.
 _PLAIN_WORD = re.compile(r"(?:^| )[A-Za-z]+(?: |$)")
-_LATIN_WORD = re.compile(f"[{_LATIN}]+(?:['’][{_LATIN}]+)*")
+_ENGLISH_WORDS = re.compile(f"(?:{_NOISE})|([{_LATIN}]+(?:['’][{_LATIN}]+)*)")  # of what is no word, nothing
 _ACCENTED = re.compile(r"[\u00aa\u00ba\u00c0-\u024f]")
 # Letters in lower case, blanks for all else.
 _LETTERS = bytes(c | 32 if chr(c).isalpha() else 32 for c in range(128)) + b" " * 128
@@ -165,8 +165,8 @@ def language(text: str) -> str:
 
     "" where the text has no letters.
     """
-    if _PLAIN_WORD.search(text) and not _may_be_foreign(text):
-        return "en"
+    if not _may_be_foreign(text):
+        return "en" if _PLAIN_WORD.search(text) or any(_ENGLISH_WORDS.findall(text)) else ""
     weights: dict[str, float] = {}
     for part in parts(text):
         weights[part.language] = weights.get(part.language, 0.0) + part.words
@@ -180,9 +180,15 @@ def _may_be_foreign(text: str) -> bool:
             return True
         text = text.replace("’", "'")
         if _ACCENTED.search(text):
-            return not STRONG.isdisjoint(" ".join(_LATIN_WORD.findall(text)).lower().split())
+            return _has_hints(text)
     plain = text.replace("''", "  ").encode("ascii", "replace").translate(_LETTERS, b"'")
-    return not _STRONG_PLAIN.isdisjoint(plain.split())
+    return not _STRONG_PLAIN.isdisjoint(plain.split()) and _has_hints(text)
+
+
+def _has_hints(text: str) -> bool:
+    """Whether the words of a text in Latin letters ask for a closer look."""
+    words = [word.lower() for word in _ENGLISH_WORDS.findall(text) if word]
+    return may_be_other(words, len(STRONG.intersection(words)))
 
 
 def readable_part(text: str, languages: frozenset[str]) -> str | None:

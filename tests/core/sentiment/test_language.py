@@ -105,7 +105,7 @@ WORDS = ("good", "C'est", "qu’il", "'der'", "it''der", "der's", "también", "D
 GLUE = (" ", ", ", "\n", "'", "’", "5", " 🚀 ", "ǅ", "×")
 
 
-@given(st.lists(st.sampled_from(WORDS + GLUE), max_size=12).map("".join))
+@given(st.lists(st.sampled_from(WORDS + GLUE) | st.characters(max_codepoint=0x2BFF), max_size=12).map("".join))
 def test_that_a_text_that_is_plainly_english_is_judged_as_its_parts_are(text: str) -> None:
     weights: dict[str, float] = {}
     for part in parts(text):
