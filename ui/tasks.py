@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
 
 from core.errors import CancelledError
 
@@ -235,9 +236,9 @@ class Tasks(QObject):
         if running.wanted and self._newest.get(running.key) == number:
             del self._newest[running.key]
             if error is None:
-                running.done(result)
+                _tell(running.done, result)
             elif not isinstance(error, CancelledError):
-                running.failed(error)
+                _tell(running.failed, error)
         if running.title:
             self.changed.emit()
 
@@ -250,3 +251,10 @@ class Tasks(QObject):
             running.progress(share, text)
         if running.title:
             self.changed.emit()
+
+
+def _tell(call: Callable[[Any], None], value: object) -> None:
+    """Call what waits for a result, unless it belongs to a dialog that was closed meanwhile."""
+    owner = getattr(call, "__self__", None)
+    if not isinstance(owner, QObject) or isValid(owner):
+        call(value)

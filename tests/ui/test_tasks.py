@@ -5,6 +5,8 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QWidget
+from shiboken6 import delete
 
 from core.errors import CrowdtapeError
 from ui.tasks import JobContext, Tasks
@@ -52,6 +54,18 @@ def test_that_jobs_of_different_keys_do_not_drop_each_other(tasks: Tasks, qtbot:
     for key in "abc":
         tasks.submit(key, lambda _c, key=key: key, seen.add)
     qtbot.waitUntil(lambda: seen == {"a", "b", "c"})
+
+
+def test_that_a_result_for_a_dialog_that_was_closed_is_dropped(tasks: Tasks, qtbot: QtBot) -> None:
+    class Dialog(QWidget):
+        def show_result(self, _result: object) -> None:
+            raise AssertionError("nobody is there any more")
+
+    gate, dialog = threading.Event(), Dialog()
+    tasks.submit("dialog", lambda _c: gate.wait(10), dialog.show_result)
+    delete(dialog)
+    gate.set()
+    qtbot.waitUntil(lambda: tasks.idle)
 
 
 def test_that_a_failure_reaches_who_asked(tasks: Tasks, qtbot: QtBot) -> None:
