@@ -34,7 +34,7 @@ class Commands(QObject):
         bind("view.search", self._focus_search)
         bind("view.clear", self._let_go)
         bind("view.fit", functools.partial(self._choose_range, "Max"))
-        bind("view.newest", lambda: window.chart.go_to_end(newest=True))
+        bind("view.newest", lambda: window.chart.travel.go_to_end(newest=True))
         bind("view.trading", self._toggle_clock)
         bind("view.fullscreen", lambda: window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen))
         for name in RANGES:

@@ -67,7 +67,7 @@ def arrange(real: RealWindow, view: View, arrangement: Arrangement) -> None:
     for link in (RANGE, CROSSHAIR):
         links.set(link, on=True)
     last = len(view.tape.slots) - 1
-    real.chart.set_range(int(view.tape.slots.start[last - VISIBLE]), int(view.tape.slots.end[last]))
+    real.chart.travel.set_range(int(view.tape.slots.start[last - VISIBLE]), int(view.tape.slots.end[last]))
     area.active.framing.note_ticks()
     real.rest()
 
@@ -88,7 +88,7 @@ def measure(real: RealWindow, frames: int) -> dict[str, Any]:
     for k in range(frames):
         cuts = [cell.chart.cuts for cell in cells]
         by = (0.01 if k % 20 >= 10 else -0.01) * width
-        pan.append(timed(lambda b=by: _until_all(real, lambda: real.chart.pan(b))))
+        pan.append(timed(lambda b=by: _until_all(real, lambda: real.chart.travel.pan(b))))
         if any(cell.chart.cuts - before > 1 for cell, before in zip(cells, cuts, strict=True)):
             raise RuntimeError("a chart was cut twice for one step")
     return {"charts": len(cells), "crosshair": summary(pointer), "pan": summary(pan)}

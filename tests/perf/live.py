@@ -40,7 +40,7 @@ def main() -> None:
         tape = make_tape(SYMBOLS[0], options.bars, options.bars)
         window.put(View(tape, make_clock(ClockMode.TRADING, tape.calendar)))
         last = int(tape.slots.start[-1])
-        window.chart.set_range(last - 86_400_000, int(tape.slots.end[-1]))
+        window.chart.travel.set_range(last - 86_400_000, int(tape.slots.end[-1]))
         window.rest()
         tick(window, last, 0)  # the columns that ticks move are copied once
         window.rest()

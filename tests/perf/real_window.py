@@ -71,9 +71,9 @@ class RealWindow:
         x0, x1 = first + step.left * whole, first + step.right * whole
         seen = chart.cut.x
         if step.zoom:
-            chart.zoom((x0 + x1) / 2, (seen.x1 - seen.x0) / (x1 - x0))
+            chart.travel.zoom((x0 + x1) / 2, (seen.x1 - seen.x0) / (x1 - x0))
         else:
-            chart.pan(x0 - seen.x0)
+            chart.travel.pan(x0 - seen.x0)
         self.app.processEvents()
         if chart.cuts != cuts + 1 or chart.cut is None:
             raise RuntimeError(f"a frame was cut {chart.cuts - cuts} times")
@@ -82,7 +82,7 @@ class RealWindow:
         """Go to a range at once."""
         first, whole = self._whole()
         x0, x1 = first + step.left * whole, first + step.right * whole
-        self.chart.go(self.chart.sight.across(x0, x1))
+        self.chart.travel.go(self.chart.sight.across(x0, x1))
         self.app.processEvents()
 
     def point(self, share: float, y: float) -> None:

@@ -91,7 +91,7 @@ def main() -> None:
         window = RealWindow(Path(name))
         tape = make_tape(SYMBOLS[0], options.bars, options.bars)
         window.put(View(tape, make_clock(ClockMode.TRADING, tape.calendar)))
-        window.chart.fit()
+        window.chart.travel.fit()
         window.rest()
         for case, layout in CASES.items():
             first, ready = held_up(window, layout)

@@ -62,7 +62,7 @@ def test_that_subject_range_options_and_pins_survive_a_restart(
     window.state.set_subject("300792.SZ")
     window.state.set_mode(ClockMode.WALL)
     settle(window, qtbot)
-    window.chart.zoom_here(1.7)
+    window.chart.travel.zoom_here(1.7)
     window.watchlist_model.order_wanted.emit(["300792.SZ", "Xiaohongshu"])
     settle(window, qtbot)
     shown = window.chart.visible_range()
@@ -95,7 +95,7 @@ def test_that_a_range_made_by_hand_has_no_name(make_window: Callable[..., MainWi
     window = make_window()
     window.framing.choose("Max")
     settle(window, qtbot)
-    window.chart.zoom_here(2.0)
+    window.chart.travel.zoom_here(2.0)
     settle(window, qtbot)
     assert window.toolbar.ranges.value is None
 
@@ -279,7 +279,7 @@ def test_that_a_snapshot_is_saved_and_restored(
     window = make_window()
     window.state.set_subject("300792.SZ")
     settle(window, qtbot)
-    window.chart.zoom_here(2.0)
+    window.chart.travel.zoom_here(2.0)
     settle(window, qtbot)
     shown = window.chart.visible_range()
     snapshots = window.windows.snapshots

@@ -51,11 +51,11 @@ class Keyboard:
         elif key in _UPRIGHT:
             self._upright(_UPRIGHT[key], held)
         elif key in _ZOOMS:
-            chart.zoom_here(_ZOOMS[key])
+            chart.travel.zoom_here(_ZOOMS[key])
         elif key in _PAGES:
-            chart.pan(_PAGES[key] * (cut.x.x1 - cut.x.x0))
+            chart.travel.pan(_PAGES[key] * (cut.x.x1 - cut.x.x0))
         elif key in {Qt.Key.Key_Home, Qt.Key.Key_End}:
-            chart.go_to_end(newest=key == Qt.Key.Key_End)
+            chart.travel.go_to_end(newest=key == Qt.Key.Key_End)
             self.announce()
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             chart.pointer.toggle(None)
@@ -70,14 +70,14 @@ class Keyboard:
 
     def _sideways(self, way: int, held: Qt.KeyboardModifier, span: float) -> None:
         if held & _SHIFT:
-            self._chart.pan(0.1 * way * span)
+            self._chart.travel.pan(0.1 * way * span)
         else:
             self._chart.pointer.step(10 * way if held & _CONTROL else way)
             self.announce()
 
     def _upright(self, way: int, held: Qt.KeyboardModifier) -> None:
         if held & _CONTROL:
-            self._chart.zoom_here(KEY_ZOOM if way < 0 else 1 / KEY_ZOOM)
+            self._chart.travel.zoom_here(KEY_ZOOM if way < 0 else 1 / KEY_ZOOM)
         else:
             self._chart.pointer.move_line(way * (LINE_STRIDE if held & _SHIFT else LINE_STEP))
             self.announce()

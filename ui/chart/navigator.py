@@ -91,7 +91,7 @@ class Navigator:
         if self._dragging and self._selecting:
             self._chart.pointer.sweep(self._from_x, cut.x.position(at.x()))
         elif self._dragging:
-            self._chart.pan((self._last_px - at.x()) / cut.x.factor)
+            self._chart.travel.pan((self._last_px - at.x()) / cut.x.factor)
             pane.pane.shift(at.y() - self._last_py)
             self._last_px, self._last_py = at.x(), at.y()
             self._chart.pointer.point(self._from_x, pane.pane.key, at.y())
@@ -131,7 +131,7 @@ class Navigator:
                 self._chart.pointer.select(self._before_click[0])
             self._before_click = None
             self._doubled = True
-            self._chart.fit()
+            self._chart.travel.fit()
 
     def wheel(self, pane: PaneWidget, event: QWheelEvent) -> None:
         """Zoom at the pointer; sideways or with shift, pan. Over the axis the wheel scrolls the panes."""
@@ -145,9 +145,9 @@ class Navigator:
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             sideways = sideways or turn.y()
         if sideways:
-            self._chart.pan(-sideways / 120 * 0.08 * (cut.x.x1 - cut.x.x0))
+            self._chart.travel.pan(-sideways / 120 * 0.08 * (cut.x.x1 - cut.x.x0))
         elif turn.y():
-            self._chart.zoom(cut.x.position(event.position().x()), NOTCH ** (turn.y() / 120))
+            self._chart.travel.zoom(cut.x.position(event.position().x()), NOTCH ** (turn.y() / 120))
         event.accept()
 
     def leave(self) -> None:

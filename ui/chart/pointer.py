@@ -75,7 +75,7 @@ class Pointer:
         index = min(max(index, 0), len(view.left) - 1) // size * size
         last = min(index + size, len(view.left)) - 1
         x = float(view.left[index] + view.right[last]) / 2
-        self._chart.go(self._chart.sight.with_in_sight(x))
+        self._chart.travel.go(self._chart.sight.with_in_sight(x))
         self.point(x, self.overlay.pane, self.overlay.y)
 
     def move_line(self, by: float) -> None:

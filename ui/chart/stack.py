@@ -24,6 +24,7 @@ from ui.chart.pointer import Pointer
 from ui.chart.scale import decimals_of
 from ui.chart.sight import Sight, key_of
 from ui.chart.time_axis import TimeAxis, corner_width
+from ui.chart.travel import Travel
 from ui.i18n import tr
 from ui.theme import load_theme
 
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from ui.chart.navigator import MenuPlace
     from ui.chart.pane_widget import PaneWidget
     from ui.chart.panes import Pane
-    from ui.chart.viewport import Viewport
     from ui.theme import Market, Theme
 
 AXIS_STEP = 8.0
@@ -81,7 +81,7 @@ class ChartStack(QWidget):
         self._language: Language = "en"
         self.newest: Reading | None = None  # of the newest bar in range
         self._make_lines: Callable[[Lines], None] | None = None
-        self._moved_by_hand = False
+        self.travel = Travel(self)
         self._layout = DEFAULT_LAYOUT
         self._panes: list[Pane] = []
         self._current = ""
@@ -115,7 +115,7 @@ class ChartStack(QWidget):
         column.addWidget(self._column)
         column.addLayout(bottom)
         self._newest_button = NewestButton(self)
-        self._newest_button.clicked.connect(lambda: self.go_to_end(newest=True))
+        self._newest_button.clicked.connect(lambda: self.travel.go_to_end(newest=True))
         self._message = QLabel()
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._message.setWordWrap(True)
@@ -301,48 +301,6 @@ class ChartStack(QWidget):
         """Return the first and last visible instant (ms UTC), or None while there is nothing to see."""
         return self.sight.visible_range()
 
-    def set_range(self, start: int, end: int) -> None:
-        """Show the instants from `start` to `end` (ms UTC), as near as the data allows."""
-        self.go(self.sight.between(start, end), by_hand=False)
-
-    def fit(self) -> None:
-        """Show everything."""
-        self.go(self.sight.whole())
-
-    def zoom(self, at: float, factor: float) -> None:
-        """Zoom by a factor with the chart position `at` left under the same pixel."""
-        self.go(self.sight.zoomed(at, factor))
-
-    def zoom_here(self, factor: float) -> None:
-        """Zoom at the crosshair, or at the centre."""
-        if self.sight.viewport is not None:
-            self.zoom(self.overlay.x if self.overlay.x is not None else self.sight.viewport.middle, factor)
-
-    def pan(self, by: float) -> None:
-        """Move by a distance in chart positions."""
-        self.go(self.sight.panned(by))
-
-    def go_to_end(self, *, newest: bool) -> None:
-        """Move to the newest or the first bar, with the crosshair on it."""
-        view = self.sight.view
-        if view is not None:
-            self.go(self.sight.at_end(newest=newest))
-            last = len(view.left) - 1 if view.newest is None else view.newest
-            self.pointer.walk_to(last if newest else 0)
-
-    def go(self, viewport: Viewport | None, *, by_hand: bool = True) -> None:
-        """Show a range that `sight` allows; None leaves it as it is."""
-        if viewport is not None and viewport != self.sight.viewport:
-            self.sight.go(viewport)
-            self.pointer.stay_in_sight()
-            self._moved_by_hand |= by_hand
-            self.invalidate()
-
-    def bring_in_sight(self, time: int) -> None:
-        """Move no further than it takes to see an instant (ms UTC)."""
-        if self.sight.view is not None:
-            self.go(self.sight.with_in_sight(float(self.sight.view.clock.to_x(time))))
-
     def escape(self) -> None:
         """Let go of what is drawn or chosen, else of the selection, else of the crosshair."""
         if self.marker.escape():
@@ -435,8 +393,7 @@ class ChartStack(QWidget):
 
     def _announce(self) -> None:
         """Tell others what has changed since they were told."""
-        if self._moved_by_hand:
-            self._moved_by_hand = False
+        if self.travel.arrive():
             shown = self.visible_range()
             if shown is not None:
                 self.range_changed.emit(*shown)

@@ -106,7 +106,7 @@ class Framing(QObject):
         self._set(max(start, extent[0]), min(spoken[1] + BESIDE_POSTS, extent[1]))
 
     def _set(self, start: int, end: int) -> None:
-        self._chart.set_range(start, end)
+        self._chart.travel.set_range(start, end)
         self.note_visible()
 
     def _on_moved(self, start: int, end: int) -> None:

@@ -152,7 +152,7 @@ def test_that_the_menu_key_opens_the_menu_of_the_focused_pane(chart: ChartStack)
 
 
 def test_that_end_shows_the_newest_bar_and_follows_it(chart: ChartStack) -> None:
-    chart.zoom_here(4)
+    chart.travel.zoom_here(4)
     press(chart, Qt.Key.Key_Home)
     assert not chart.following
     press(chart, Qt.Key.Key_End)
@@ -181,7 +181,7 @@ def test_that_the_other_clock_leaves_what_is_under_the_crosshair_there(
     assert view is not None
     assert view.extent is not None
     first, last = view.extent
-    chart.zoom(first + centre * (last - first), 1.4**zoom)  # far beyond both limits for the outer values
+    chart.travel.zoom(first + centre * (last - first), 1.4**zoom)  # far beyond both limits for the outer values
     cut = chart.settle()
     assert cut is not None
     chart.pointer.point(cut.x.position(place * cut.x.width))
@@ -199,9 +199,9 @@ def test_that_a_view_read_anew_keeps_the_range_to_the_last_bit(
     show: Callable[..., ChartStack], tapes: Callable[..., Tape], lay: Callable[..., View]
 ) -> None:
     chart = show(lay(tapes(40)))
-    chart.zoom_here(3.3)
-    chart.pan(-1234567.8)
-    chart.go_to_end(newest=False)
+    chart.travel.zoom_here(3.3)
+    chart.travel.pan(-1234567.8)
+    chart.travel.go_to_end(newest=False)
     before = chart.sight.viewport
     chart.show_view(lay(tapes(44)))  # four bars more
     assert chart.sight.viewport == before
@@ -212,8 +212,8 @@ def test_that_a_followed_edge_moves_on_by_exactly_the_new_bars(
 ) -> None:
     first, second = lay(tapes(40)), lay(tapes(43))
     chart = show(first)
-    chart.zoom_here(3.3)
-    chart.go_to_end(newest=True)
+    chart.travel.zoom_here(3.3)
+    chart.travel.go_to_end(newest=True)
     before = chart.sight.viewport
     assert before is not None
     chart.show_view(second)

@@ -259,11 +259,11 @@ def test_that_dragging_the_axis_stretches_it_and_a_double_click_fits_it_again(
     chart.settle()
     wide = widget.pane.y.high - widget.pane.y.low
     assert wide == pytest.approx((fitted[1] - fitted[0]) * math.exp(100 / 200), rel=1e-6)
-    chart.zoom(float(view.left[5]), 2.0)
+    chart.travel.zoom(float(view.left[5]), 2.0)
     chart.settle()
     assert widget.pane.y.high - widget.pane.y.low == pytest.approx(wide)
     QTest.mouseDClick(widget, Qt.MouseButton.LeftButton, pos=QPoint(x, 100))
-    chart.fit()
+    chart.travel.fit()
     chart.settle()
     assert (widget.pane.y.low, widget.pane.y.high) == fitted
 

@@ -118,7 +118,7 @@ def test_that_there_is_a_pane_for_each_kind_and_metric(show: Show, view: View) -
 @pytest.mark.parametrize("px", [120.0, 400.0, 700.0])
 def test_that_the_wheel_leaves_the_instant_under_the_pointer(show: Show, view: View, px: float) -> None:
     chart = show(view)
-    chart.set_range(int(view.tape.slots.start[10]), int(view.tape.slots.end[30]))
+    chart.travel.set_range(int(view.tape.slots.start[10]), int(view.tape.slots.end[30]))
     before = instant_at(chart, px)
     turn(chart, px, 3)
     assert pixel_of(chart, before) == pytest.approx(px, abs=0.01)
@@ -128,7 +128,7 @@ def test_that_the_wheel_leaves_the_instant_under_the_pointer(show: Show, view: V
 
 def test_that_a_drag_carries_the_chart_along(show: Show, view: View, qtbot: QtBot) -> None:
     chart = show(view)
-    chart.set_range(int(view.tape.slots.start[10]), int(view.tape.slots.end[30]))
+    chart.travel.set_range(int(view.tape.slots.start[10]), int(view.tape.slots.end[30]))
     before = instant_at(chart, 300)
     with qtbot.waitSignal(chart.range_changed):
         drag(chart, 300, 180)
@@ -138,7 +138,7 @@ def test_that_a_drag_carries_the_chart_along(show: Show, view: View, qtbot: QtBo
 def test_that_setting_a_range_is_not_told_as_the_users(show: Show, view: View, qtbot: QtBot) -> None:
     chart = show(view)
     with qtbot.assertNotEmitted(chart.range_changed, wait=50):
-        chart.set_range(int(view.tape.slots.start[3]), int(view.tape.slots.end[12]))
+        chart.travel.set_range(int(view.tape.slots.start[3]), int(view.tape.slots.end[12]))
 
 
 def test_that_many_changes_are_told_and_cut_once(show: Show, view: View, qtbot: QtBot) -> None:
@@ -160,7 +160,7 @@ def test_that_many_changes_are_told_and_cut_once(show: Show, view: View, qtbot: 
 def test_that_a_range_comes_back_as_it_was_set(show: Show, view: View) -> None:
     chart = show(view)
     wanted = int(view.tape.slots.start[4]), int(view.tape.slots.end[20])
-    chart.set_range(*wanted)
+    chart.travel.set_range(*wanted)
     assert chart.visible_range() == pytest.approx(wanted, abs=2)
 
 
@@ -168,7 +168,7 @@ def test_that_double_click_shows_everything_and_takes_the_first_click_back(
     show: Show, view: View, qtbot: QtBot
 ) -> None:
     chart = show(view)
-    chart.set_range(int(view.tape.slots.start[10]), int(view.tape.slots.end[20]))
+    chart.travel.set_range(int(view.tape.slots.start[10]), int(view.tape.slots.end[20]))
     pane = panes(chart)["price"]
     qtbot.mouseClick(pane, Qt.MouseButton.LeftButton, pos=QPoint(300, 60))
     assert chart.pointer.selection is not None
@@ -230,7 +230,7 @@ def test_that_switching_the_clock_leaves_the_instant_where_it_is(
     show: Show, view: View, lay: Lay, px: float | None
 ) -> None:
     chart = show(view)
-    chart.set_range(int(view.tape.slots.start[6]), int(view.tape.slots.end[25]))
+    chart.travel.set_range(int(view.tape.slots.start[6]), int(view.tape.slots.end[25]))
     chart.settle()
     at = cut_of(chart).x.width / 2 if px is None else px
     if px is not None:
@@ -244,7 +244,7 @@ def test_that_switching_the_clock_leaves_the_instant_where_it_is(
 def test_that_new_data_of_the_subject_keeps_the_range(show: Show, view: View, tapes: Tapes, lay: Lay) -> None:
     chart = show(view)
     wanted = int(view.tape.slots.start[6]), int(view.tape.slots.end[25])
-    chart.set_range(*wanted)
+    chart.travel.set_range(*wanted)
     longer = lay(tapes(60))
     chart.show_view(longer)
     assert chart.visible_range() == pytest.approx(wanted, abs=2)
@@ -256,7 +256,7 @@ def test_that_new_data_of_the_subject_keeps_the_range(show: Show, view: View, ta
 
 def test_that_another_subject_is_shown_whole_and_unselected(show: Show, view: View, tapes: Tapes, lay: Lay) -> None:
     chart = show(view)
-    chart.set_range(int(view.tape.slots.start[6]), int(view.tape.slots.end[25]))
+    chart.travel.set_range(int(view.tape.slots.start[6]), int(view.tape.slots.end[25]))
     chart.pointer.show_selection(Span(1, 2))
     chart.show_view(lay(tapes(name="603598.SS")))
     shown = chart.visible_range()
@@ -293,12 +293,12 @@ def test_that_a_crosshair_is_not_left_behind_when_the_range_jumps(show: Show, vi
     assert chart.overlay.x is not None
     ends = view.extent
     assert ends is not None
-    chart.go(chart.sight.across(ends[1] - 0.2 * (ends[1] - ends[0]), ends[1]))
+    chart.travel.go(chart.sight.across(ends[1] - 0.2 * (ends[1] - ends[0]), ends[1]))
     assert chart.overlay.x is None
     assert index_of(chart) == len(view.left) - 1
     chart.pointer.point_at(int(view.tape.slots.start[1]))  # as a linked chart does
-    chart.go(chart.sight.across(*ends))
-    chart.go(chart.sight.across(ends[1] - 0.2 * (ends[1] - ends[0]), ends[1]))
+    chart.travel.go(chart.sight.across(*ends))
+    chart.travel.go(chart.sight.across(ends[1] - 0.2 * (ends[1] - ends[0]), ends[1]))
     assert chart.overlay.x is not None
 
 
@@ -361,7 +361,7 @@ def test_that_the_arrows_walk_from_bar_to_bar(show: Show, view: View, qtbot: QtB
 
 def test_that_walking_out_of_sight_brings_the_chart_along(show: Show, view: View, qtbot: QtBot) -> None:
     chart = show(view)
-    chart.set_range(int(view.tape.slots.start[10]), int(view.tape.slots.end[20]))
+    chart.travel.set_range(int(view.tape.slots.start[10]), int(view.tape.slots.end[20]))
     chart.settle()
     for _ in range(16):
         qtbot.keyClick(chart, Qt.Key.Key_Right)
@@ -374,7 +374,7 @@ def test_that_walking_out_of_sight_brings_the_chart_along(show: Show, view: View
 
 def test_that_keys_zoom_and_pan(show: Show, view: View, qtbot: QtBot) -> None:
     chart = show(view)
-    chart.set_range(int(view.tape.slots.start[10]), int(view.tape.slots.end[30]))
+    chart.travel.set_range(int(view.tape.slots.start[10]), int(view.tape.slots.end[30]))
     chart.settle()
     before = cut_of(chart).x
     qtbot.keyClick(chart, Qt.Key.Key_Plus)
@@ -498,7 +498,7 @@ def test_that_a_hundred_repaints_lose_no_references_to_none(show: Show, view: Vi
 
     def repaint(count: int) -> None:
         for k in range(count):
-            chart.zoom(first, 1.01 if k % 2 else 1 / 1.01)
+            chart.travel.zoom(first, 1.01 if k % 2 else 1 / 1.01)
             chart.pointer.point(first + k, "price", 50)
             QApplication.processEvents()
 
@@ -525,7 +525,7 @@ def test_that_nothing_of_an_old_selection_stays_behind(show: Show, view: View) -
     QApplication.processEvents()
     turn(chart, 300, 3)
     QApplication.processEvents()
-    chart.fit()
+    chart.travel.fit()
     QApplication.processEvents()
     chart.pointer.show_selection(None)
     QApplication.processEvents()

@@ -290,7 +290,7 @@ def test_that_all_charts_of_a_picture_come_back(make_charts: Make, qtbot: QtBot,
     second.state.set_mode(ClockMode.WALL)
     window.links.set("crosshair", on=True)
     settle(window, qtbot)
-    third.chart.zoom_here(2.0)
+    third.chart.travel.zoom_here(2.0)
     third.panes.remove("volume")
     settle(window, qtbot)
     shown = third.chart.visible_range()

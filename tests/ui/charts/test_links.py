@@ -31,7 +31,7 @@ def test_that_charts_are_strangers_unless_they_are_linked(make_charts: Make, qtb
     window, (first, second) = make_charts(CONCEPT, ONECHANCE)
     before = _range(second)
     first.state.set_subject(INLY)
-    first.chart.zoom_here(2.0)
+    first.chart.travel.zoom_here(2.0)
     first.chart.pointer.point(first.chart.sight.viewport.middle)
     settle(window, qtbot)
     assert second.state.subject == ONECHANCE
@@ -60,7 +60,7 @@ def test_that_a_linked_range_is_the_same_time_on_either_clock(make_charts: Make,
     settle(window, qtbot)
     window.actions_["link.range"].trigger()
     for mover, follower in ((first, second), (second, first)):
-        mover.chart.zoom_here(0.9)
+        mover.chart.travel.zoom_here(0.9)
         settle(window, qtbot)
         assert _range(follower) == pytest.approx(_range(mover), abs=60_000)
 
@@ -92,7 +92,7 @@ def test_that_a_chart_that_cannot_follow_all_the_way_leads_nobody(make_charts: M
 def test_that_another_subject_comes_up_at_the_linked_range(make_charts: Make, qtbot: QtBot) -> None:
     window, (first, second) = make_charts(CONCEPT, ONECHANCE)
     window.actions_["link.range"].trigger()
-    first.chart.zoom_here(1.8)
+    first.chart.travel.zoom_here(1.8)
     settle(window, qtbot)
     shown = _range(first)
     second.state.set_subject(INLY)
@@ -109,7 +109,7 @@ def test_that_a_range_goes_round_once(make_charts: Make, qtbot: QtBot) -> None:
     for number, cell in enumerate(cells):
         cell.state.range_changed.connect(lambda _a, _b, number=number: said.append(number))
     cuts = [cell.chart.cuts for cell in cells]
-    cells[2].chart.zoom_here(1.4)
+    cells[2].chart.travel.zoom_here(1.4)
     settle(window, qtbot)
     assert sorted(said) == [0, 1, 2, 3]
     assert [cell.chart.cuts - before for cell, before in zip(cells, cuts, strict=True)] == [1, 1, 1, 1]
@@ -176,7 +176,7 @@ def test_that_a_chart_comes_back_into_line_when_it_is_seen_again(make_charts: Ma
     window, (first, second) = make_charts(CONCEPT, ONECHANCE)
     window.actions_["link.range"].trigger()
     window.actions_["charts.maximise"].trigger()
-    first.chart.zoom_here(1.7)
+    first.chart.travel.zoom_here(1.7)
     settle(window, qtbot)
     window.actions_["charts.maximise"].trigger()
     assert _range(second) == pytest.approx(_range(first), abs=60_000)

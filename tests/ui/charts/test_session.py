@@ -32,7 +32,7 @@ def test_that_charts_arrangement_and_links_survive_a_restart(
     cells[2].state.set_mode(ClockMode.WALL)
     cells[2].framing.choose("5D")
     settle(window, qtbot)
-    cells[1].chart.zoom_here(1.6)
+    cells[1].chart.travel.zoom_here(1.6)
     settle(window, qtbot)
     window.charts._grid._outer.setSizes([300, 100])  # pyright: ignore[reportOptionalMemberAccess]
     window.actions_["link.crosshair"].trigger()
@@ -66,7 +66,7 @@ def test_that_linked_charts_survive_a_restart_each_with_its_interval(
     cells[1].state.set_interval(Interval.H1)
     for name in ("symbol", "range"):
         window.actions_[f"link.{name}"].trigger()
-    cells[0].chart.zoom_here(1.5)
+    cells[0].chart.travel.zoom_here(1.5)
     settle(window, qtbot)
     shown = [cell.chart.visible_range() for cell in cells]
     window.close()

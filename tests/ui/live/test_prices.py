@@ -163,7 +163,7 @@ def test_that_many_ticks_are_one_repaint(opened: Any, qtbot: QtBot) -> None:
 def test_that_the_range_follows_by_as_much_as_the_newest_bar_moves_on(opened: Any, qtbot: QtBot) -> None:
     window, stream, begin = opened
     chart = window.chart
-    chart.go_to_end(newest=True)
+    chart.travel.go_to_end(newest=True)
     before, edge = chart.sight.viewport, chart.sight.edge
     assert chart.following
     stream.said.put(Tick(AAPL, begin + 60_000, 20.0))
@@ -176,8 +176,8 @@ def test_that_the_range_follows_by_as_much_as_the_newest_bar_moves_on(opened: An
 def test_that_who_has_panned_away_stays_there_and_can_come_back(opened: Any, qtbot: QtBot) -> None:
     window, stream, begin = opened
     chart = window.chart
-    chart.zoom_here(3)
-    chart.go_to_end(newest=False)
+    chart.travel.zoom_here(3)
+    chart.travel.go_to_end(newest=False)
     assert not chart.following
     qtbot.waitUntil(chart._newest_button.isVisible)
     before = chart.sight.viewport

@@ -140,7 +140,7 @@ class Marker(QObject):
         at = ids.index(self.chosen) + by if self.chosen in ids else (0 if by > 0 else len(ids) - 1)
         self.choose(ids[at] if 0 <= at < len(ids) else "")
         if self.drawing is not None:
-            self._chart.bring_in_sight(self.drawing.anchors[0].time)
+            self._chart.travel.bring_in_sight(self.drawing.anchors[0].time)
 
     def escape(self) -> bool:
         """Drop what is in the making, else the tool, else the choice; return whether there was any."""

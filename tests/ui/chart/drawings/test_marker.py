@@ -420,7 +420,7 @@ def test_that_a_chart_without_marks_pays_for_no_second_picture(
 def test_that_only_drawings_in_sight_are_placed(board: Board) -> None:
     slots = board.view.tape.slots
     board.add(*(line_on(board, f"far{k}", anchors=(Anchor(k, 1.0), Anchor(k + 1, 2.0))) for k in range(50)))
-    board.chart.set_range(int(slots.start[10]), int(slots.end[20]))
+    board.chart.travel.set_range(int(slots.start[10]), int(slots.end[20]))
     board.paint()
     assert board.pane().layer.placed == []
 
