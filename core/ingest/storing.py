@@ -117,7 +117,7 @@ class Storing:
     def finish(self) -> None:
         """Store all that is pending, less and less at a time, so that at the end no worker has long been idle."""
         while self._pending:
-            self._write(min(_TRANSACTION, self.under_way // 2))
+            self._write(max(1, min(_TRANSACTION, self.under_way // 2)))
 
     def close(self) -> None:
         """End the processes, without waiting for pieces that nobody will store."""

@@ -274,7 +274,7 @@ def test_that_cancelling_leaves_a_sound_store_that_can_go_on(tmp_path: Path, sto
     file.write_text(many(6000))
     seen: list[int] = []
     with pytest.raises(CancelledError):
-        import_posts(store, [file], progress=lambda p: seen.append(p.rows), cancelled=lambda: len(seen) > 8)
+        import_posts(store, [file], progress=lambda p: seen.append(p.rows), cancelled=lambda: len(seen) > 4)
     assert store.check() == []
     assert seen == sorted(seen)
     report = import_posts(store, [file])
