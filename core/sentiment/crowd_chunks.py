@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from operator import neg
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 import numpy as np
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 # What a token is, as far as scoring cares.
 COUNTS, WORD, NEGATES, MARKET, TICKER, NUMBER, PERCENT, DIRECTED_NUMBER, HAN, BREAK, END = (1 << i for i in range(11))
 # What a chunk says of the language of its text.
-PLAIN, FOREIGN = 1, 2
+PLAIN, FOREIGN, CHINESE, LATIN = 1, 2, 4, 8
 END_CHUNK = "A"  # ends a text: there are no capitals in what is folded
 
 # A batch meets most of its chunks in its first thousand posts; names and typing errors must not fill the memory.
@@ -35,6 +36,9 @@ _MOST_ROWS = 1 << 18
 _FIRST_ROWS: Final = 1 << 10
 _LONG, _LONG_HAN = 40, 8  # characters; what is longer hardly comes again
 _READABLE = re.compile(r"[a-z\u3400-\u9fff\ue000]+")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[^\W\d_\u3400-\u9fff\ue000]")
+_NAMED = re.compile(r"[@\[]")
 _FLAGS = {
     Kind.WORD: COUNTS | WORD,
     Kind.NUMBER: COUNTS | NUMBER,
@@ -146,6 +150,18 @@ class Chunks:
         self._rows.put(slice(first, self._known), new)
 
 
+def _marks(chunk: str) -> int:
+    """Return what a chunk says of the language of its text."""
+    marks = LATIN if _LATIN.search(chunk) else 0
+    if _READABLE.fullmatch(chunk):
+        marks |= PLAIN
+    if chunk in STRONG:
+        marks |= FOREIGN
+    if not marks and not chunk.isascii() and _HAN.search(chunk) and not _NAMED.search(chunk):
+        marks |= CHINESE
+    return marks
+
+
 class _Numbers(dict[str, int]):
     """The number of each chunk met so far. What is long is not kept.
 
@@ -173,11 +189,10 @@ class _Numbers(dict[str, int]):
             if row is not None:
                 rows.append(row)
             elif "\u3400" <= token[0] <= "\u9fff":
-                rows += [-ord(char) for char in token]
+                rows += map(neg, map(ord, token))
             else:
                 rows.append(self._row(token))
-        marks = PLAIN if _READABLE.fullmatch(chunk) else 0
-        number = self._add(rows, marks | FOREIGN if chunk in STRONG else marks)
+        number = self._add(rows, _marks(chunk))
         if len(chunk) <= (_LONG if len(rows) == len(tokens) else _LONG_HAN):
             self[chunk] = number
         return number

@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from core.sentiment.crowd_chunks import BREAK, COUNTS, END_CHUNK, FOREIGN, PLAIN, WORD, Chunks, Rows, flags_of
+from core.sentiment.crowd_chunks import (
+    BREAK,
+    CHINESE,
+    COUNTS,
+    END_CHUNK,
+    FOREIGN,
+    LATIN,
+    PLAIN,
+    WORD,
+    Chunks,
+    Rows,
+    flags_of,
+)
 from core.sentiment.features import BEGINNINGS, LATIN_NAMES, MARKET_WORDS, NEGATIONS, read_token
 from core.sentiment.foreign import STRONG
 from core.sentiment.hashing import HashIndex, Substrings, begun_with, hashes, shifts
@@ -122,16 +134,15 @@ class Reader:
             places.append(at[longer])
             features.append(begun_with("~", substrings.hashes(begin[longer], begin[longer] + length)))
 
-        # A text has begun with the end of the one before it.
-        text = np.cumsum(cut.forms == _ENDING)
-        marks = self._chunks.marks(numbers)
+        marks = np.zeros(len(counts), np.uint8)
+        marks[others] = np.where(cut.forms[others] == _ODD, self._chunks.marks(numbers), 0)
         alone = (begin == cut.starts[words]) & ~stopped[words]
-        plain = np.zeros(len(folded) + 1, np.bool_)
-        plain[text[words[alone]]] = True
-        plain[text[others[marks & PLAIN != 0]]] = True
-        plain[text[words[alone & foreign]]] = False
-        plain[text[others[marks & FOREIGN != 0]]] = False
-        return Tokens(rows, np.concatenate(places), np.concatenate(features), plain[:-1])
+        marks[words] = LATIN | PLAIN * alone | FOREIGN * (alone & foreign)
+        firsts = np.flatnonzero(cut.forms == _ENDING) + 1
+        firsts = np.append(0, firsts[:-1])
+        of_text = np.bitwise_or.reduceat(marks, firsts)
+        plain = (of_text & (PLAIN | FOREIGN) == PLAIN) | (of_text & (CHINESE | LATIN) == CHINESE)
+        return Tokens(rows, np.concatenate(places), np.concatenate(features), plain)
 
     def _numbers(self, joined: str, cut: _Cut, others: Places) -> NDArray[np.intc]:
         """Return the numbers of the chunks that are no words."""

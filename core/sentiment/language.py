@@ -7,6 +7,7 @@ most of what traders write holds names, tickers and slang that no list knows.
 
 from __future__ import annotations
 
+import functools
 import re
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from core.sentiment.foreign import BY_LANGUAGE, ENGLISH, LETTERS, STRONG
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 # Links, accounts and tickers say nothing about the language around them; "[话题]" is Xiaohongshu's mark of a tag.
 _NOISE = r"https?://\S+|www\.\S+|@\w+|\$[A-Za-z]+|\[话题\]"
@@ -106,8 +107,16 @@ def latin_language(words: Sequence[str]) -> str:
 
 def parts(text: str) -> list[Part]:
     """Return the words of the text, in order, each with its language."""
-    found: list[Part] = []
-    japanese = bool(_KANA.search(text))
+    found = list(_by_script(text))
+    if _KANA.search(text):
+        found = _japanese(found)
+    if any(part.language == "en" for part in found):
+        found = _latin(text, found)
+    return [part for part in found if part.language != "stop"]
+
+
+def _by_script(text: str) -> Iterator[Part]:
+    """Yield words and what ends a sentence; all that is in Latin letters as English."""
     for match in _WORD.finditer(text):
         code = match.lastgroup or ""
         start, end = match.span()
@@ -117,12 +126,13 @@ def parts(text: str) -> list[Part]:
         count = (
             0.0 if code == "stop" else 1.0 if code == "en" else (end - start) / _PER_WORD.get(code, _LETTERS_PER_WORD)
         )
-        found.append(Part(start, end, code, count))
-    if japanese:
-        found = _japanese(found)
-    if any(part.language == "en" for part in found):
-        found = _latin(text, found)
-    return [part for part in found if part.language != "stop"]
+        yield Part(start, end, code, count)
+
+
+@functools.cache
+def _letters(languages: frozenset[str]) -> re.Pattern[str]:
+    """Return what finds a letter of the scripts that these languages are written in."""
+    return re.compile("[" + "".join(sorted({_SCRIPTS.get(code, _LATIN) for code in languages})) + "]")
 
 
 def _japanese(found: list[Part]) -> list[Part]:
@@ -201,6 +211,9 @@ def readable_part(text: str, languages: frozenset[str]) -> str | None:
         words = text.lower().split()
         if latin_language(words) not in languages and len(_PLAINLY_ENGLISH.intersection(words)) < _ENOUGH:
             return None
+    elif not _letters(languages).search(text):
+        # Most posts in Chinese have no word of English.
+        return None if any(part.language != "stop" for part in _by_script(text)) else text
     found = parts(text)
     others = [part for part in found if part.language not in languages]
     if not others:
