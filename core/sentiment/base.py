@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from core.model import Score, ScorerId
+
+_PIECE: Final = 1 << 16  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +47,15 @@ class Scorer(Protocol):
     def explain(self, text: str) -> list[Contribution]:
         """Return what made the score, in order of place; empty where `score` is None."""
         ...
+
+
+def pieces(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Cut texts into pieces that are worth an operation on arrays and do not fill the memory."""
+    first = size = 0
+    for last, text in enumerate(texts):
+        if size > _PIECE:
+            yield texts[first:last]
+            first, size = last, 0
+        size += len(text)
+    if first < len(texts):
+        yield texts[first:]

@@ -21,17 +21,17 @@ import numpy as np
 
 from core.model import Score, ScorerId
 from core.resources import resource_path
-from core.sentiment.base import Scorer
+from core.sentiment.base import Scorer, pieces
 from core.sentiment.crowd_batch import sums
 from core.sentiment.crowd_explain import explain
 from core.sentiment.crowd_model import read_model
 from core.sentiment.features import TOKEN, Kind, fold, read_token
 from core.sentiment.language import parts as language_parts
 from core.sentiment.language import readable_part
-from core.sentiment.tone import general_tone
+from core.sentiment.tone import general_tones
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from core.sentiment.base import Contribution
     from core.sentiment.crowd_model import Model
@@ -44,7 +44,6 @@ _LANGUAGES = frozenset({"en", "zh"})
 _ELSEWHERE = re.compile(
     r"[^\x00-\u024f\u2000-\u2bff\u3000-\u303f\u3400-\u9fff\ufe0f\uff00-\uff65\ufffd\U0001f000-\U0001faff]"
 )
-_PIECE = 1 << 16  # characters judged at once; more need more memory, and are not judged faster
 
 
 class Judged(NamedTuple):
@@ -70,9 +69,8 @@ def judge(model: Model, texts: Sequence[str]) -> Judged:
     shape = model.shape
     stance = found.stance
     if shape.vader:
-        for i in np.flatnonzero(~found.of_markets).tolist():
-            if part := parts[i]:
-                stance[i] += shape.vader * general_tone(part)
+        general = {i: part for i in np.flatnonzero(~found.of_markets).tolist() if (part := parts[i])}
+        stance[list(general)] += shape.vader * np.array(general_tones(list(general.values())))
     return Judged(parts, shape.stance * stance, shape.neutral * found.neutral + shape.constant)
 
 
@@ -122,7 +120,7 @@ class CrowdScorer(Scorer):
         """Return what `score` does of each text."""
         model = self._own or _model()
         found: list[Score | None] = []
-        for piece in _pieces(texts):
+        for piece in pieces(texts):
             found += scores(judge(model, piece))
         return found
 
@@ -134,15 +132,3 @@ class CrowdScorer(Scorer):
         if part == text:
             return made
         return [dataclasses.replace(found, text=text[found.start : found.end]) for found in made]
-
-
-def _pieces(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Cut texts into pieces that are worth an array operation and do not fill the memory."""
-    first = size = 0
-    for last, text in enumerate(texts):
-        if size > _PIECE:
-            yield texts[first:last]
-            first, size = last, 0
-        size += len(text)
-    if first < len(texts):
-        yield texts[first:]

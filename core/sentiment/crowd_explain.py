@@ -17,7 +17,7 @@ from core.sentiment.features import (
     items_of,
     parts,
 )
-from core.sentiment.tone import general_tone, tone_parts
+from core.sentiment.tone import general_tones, tone_parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,7 +77,7 @@ def _shares(stances: Mapping[str, float], found: list[Part], runs: list[tuple[in
 
 def _with_tone(text: str, made: list[Contribution], factor: float) -> list[Contribution]:
     """Add what VADER says, shared out as VADER's own explanation shares it, to the words that stand there."""
-    tone = factor * general_tone(text)
+    tone = factor * general_tones([text])[0]
     theirs = tone_parts(text) if tone else []
     whole = sum(part.value for part in theirs)
     if not whole:

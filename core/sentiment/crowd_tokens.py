@@ -6,6 +6,7 @@ which is told of all of them at once; any other is `crowd_chunks`' to cut.
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -25,7 +26,7 @@ from core.sentiment.crowd_chunks import (
 )
 from core.sentiment.features import BEGINNINGS, LATIN_NAMES, MARKET_WORDS, NEGATIONS, read_token
 from core.sentiment.foreign import STRONG
-from core.sentiment.hashing import HashIndex, Substrings, begun_with, hashes, shifts
+from core.sentiment.hashing import OTHER, HashIndex, Substrings, ascii_codes, begun_with, hashes, shifts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     Bytes = NDArray[np.uint8]
 
 _BLANK, _LETTER, _NAME, _STOP, _MARK = (1 << i for i in range(5))
-_OTHER = 128  # stands for every character that is not ASCII
 _PADDING = " " * 8  # as long as what a link begins with
 _LINKS = [np.frombuffer(link, np.uint8) for link in (b"http://", b"https://")]
 _FOREIGN = 1 << 15  # a flag of exceptions
@@ -47,8 +47,8 @@ _FOREIGN = 1 << 15  # a flag of exceptions
 
 def _kinds() -> Bytes:
     """Return what each ASCII character is."""
-    kinds = np.zeros(_OTHER + 1, np.uint8)
-    for code in range(_OTHER):
+    kinds = np.zeros(OTHER + 1, np.uint8)
+    for code in range(OTHER):
         char = chr(code)
         kinds[code] = (
             _BLANK * char.isspace()
@@ -94,6 +94,7 @@ class Reader:
 
     def __init__(self, table: FeatureTable) -> None:
         self._chunks = Chunks(table)
+        self._lock = threading.Lock()
         # Words of letters alone that are more than that, or nothing.
         words = sorted(filter(str.isalpha, {*LATIN_NAMES, *NEGATIONS, *MARKET_WORDS, *filter(str.isascii, STRONG)}))
         flags = np.array([flags_of(read_token(word)) | _FOREIGN * (word in STRONG) for word in words], np.uint16)
@@ -102,9 +103,13 @@ class Reader:
         self._exceptions, self._flags = HashIndex(known[order]), flags[order]
 
     def read(self, folded: Sequence[str]) -> Tokens:
-        """Return the tokens of folded texts."""
+        """Return the tokens of folded texts. Any thread may ask."""
+        with self._lock:
+            return self._read(folded)
+
+    def _read(self, folded: Sequence[str]) -> Tokens:
         joined = f" {f' {END_CHUNK} '.join(folded)} {END_CHUNK}{_PADDING}"
-        cut = _cut(_codes(joined))
+        cut = _cut(ascii_codes(joined))
         words, others = np.flatnonzero(cut.forms == _WORD), np.flatnonzero(cut.forms != _WORD)
         numbers = self._numbers(joined, cut, others)
         stopped = cut.stops < cut.ends
@@ -154,13 +159,6 @@ class Reader:
         numbers = found[forms]
         numbers[odd] = found[len(_USUAL) :]
         return numbers
-
-
-def _codes(text: str) -> Bytes:
-    """Return the code points of ASCII characters, and one for all others."""
-    if text.isascii():
-        return np.frombuffer(text.encode("ascii"), np.uint8)
-    return np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), _OTHER).astype(np.uint8)
 
 
 def _cut(codes: Bytes) -> _Cut:

@@ -24,6 +24,7 @@ _INVERSE = pow(_P, -1, 1 << 64)
 _BLANK = np.uint64(ord(" ") + 1)
 _LAST = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
 _FEW = 64
+OTHER = 128
 
 
 def _powers(base: int, count: int) -> Hashes:
@@ -60,6 +61,13 @@ class Substrings:
     def hashes(self, starts: Places, ends: Places) -> Hashes:
         """Return the hashes of the substrings [start, end)."""
         return (self._sums[ends] - self._sums[starts]) * _POWERS.down[starts]
+
+
+def ascii_codes(text: str) -> NDArray[np.uint8]:
+    """Return the code points of a text, with `OTHER` for all that are not ASCII."""
+    if text.isascii():
+        return np.frombuffer(text.encode("ascii"), np.uint8)
+    return np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), OTHER).astype(np.uint8)
 
 
 def hashes(strings: Sequence[str]) -> Hashes:

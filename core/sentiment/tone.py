@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from core.sentiment.vader import VaderScorer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.sentiment.base import Contribution
 
 
@@ -16,10 +18,9 @@ def _vader() -> VaderScorer:
     return VaderScorer()
 
 
-def general_tone(text: str) -> float:
-    """Return VADER's compound of a text that speaks of no market; 0 where it cannot judge the text."""
-    score = _vader().score(text)
-    return score.value if score else 0.0
+def general_tones(texts: Sequence[str]) -> list[float]:
+    """Return VADER's compound of texts that speak of no market; 0 where it cannot judge one."""
+    return [score.value if score else 0.0 for score in _vader().score_many(texts)]
 
 
 def tone_parts(text: str) -> list[Contribution]:

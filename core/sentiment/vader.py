@@ -11,15 +11,18 @@ import dataclasses
 import functools
 import importlib
 import re
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core.model import Score, ScorerId
-from core.sentiment.base import Contribution, Scorer
+from core.sentiment.base import Contribution, Scorer, pieces
 from core.sentiment.foreign import STRONG
 from core.sentiment.language import NOT_LATIN, readable_part
 from core.sentiment.vader_engine import (
     CAPITALS,
+    NEUTRAL,
+    UNREAD,
     Tables,
     Vader,
     bare,
@@ -30,7 +33,7 @@ from core.sentiment.vader_engine import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 # The version of vaderSentiment, and of what of a text is given to it.
 VADER = ScorerId("vader", "3.3.2+en1")
@@ -72,17 +75,48 @@ def english_part(text: str) -> str | None:
 
 def judge(vader: Vader, text: str) -> Score | None:
     """Return the score of what is English in the text, or None where VADER has too little to read."""
-    if 0 < len(text) <= MAX_SCORED and (text.isascii() or not NOT_LATIN.search(text)) and not text.isspace():
+    if (text.isascii() or not NOT_LATIN.search(text)) and len(text) <= MAX_SCORED:
         score = vader.score_english(text)
         if score is not None:
-            return score
+            return None if score is UNREAD else score
     part = english_part(text)
     return None if part is None else vader.score(part)
 
 
-@functools.lru_cache(maxsize=_REMEMBERED_TEXTS)
-def _remembered(text: str) -> Score | None:
-    return judge(_vader(), text)
+def judge_many(vader: Vader, texts: Sequence[str]) -> list[Score | None]:
+    """Return what `judge` does of each text."""
+    found: list[Score | None] = []
+    for piece in pieces(texts):
+        plain, words, firsts, valences = vader.read(piece)
+        for i, text in enumerate(piece):
+            if not plain[i]:
+                found.append(judge(vader, text))
+            elif firsts[i] == firsts[i + 1]:
+                found.append(NEUTRAL if words[i] else None)
+            else:
+                found.append(vader.total(text, words[i], valences[firsts[i] : firsts[i + 1]]))
+    return found
+
+
+class _Memory:
+    """The scores of the last texts, for all scorers of this process. Any thread may ask."""
+
+    def __init__(self) -> None:
+        self._scores: dict[str, Score | None] = {}
+        self._lock = threading.Lock()
+
+    def score_many(self, texts: Sequence[str]) -> list[Score | None]:
+        """Return the score of each text."""
+        with self._lock:
+            if len(self._scores) > _REMEMBERED_TEXTS:
+                self._scores.clear()
+            new = [text for text in dict.fromkeys(texts) if text not in self._scores]
+            found = dict(zip(new, judge_many(_vader(), new), strict=True))
+            self._scores.update((text, score) for text, score in found.items() if len(text) <= _REMEMBERED_LENGTH)
+            return [found[text] if text in found else self._scores[text] for text in texts]
+
+
+_memory = _Memory()
 
 
 class VaderScorer(Scorer):
@@ -95,7 +129,11 @@ class VaderScorer(Scorer):
 
     def score(self, text: str) -> Score | None:
         """Return VADER's compound as `value` and its shares, or None where it cannot judge the text."""
-        return _remembered(text) if len(text) <= _REMEMBERED_LENGTH else judge(_vader(), text)
+        return judge(_vader(), text)
+
+    def score_many(self, texts: Sequence[str]) -> list[Score | None]:
+        """Return what `score` does of each text."""
+        return _memory.score_many(texts)
 
     def explain(self, text: str) -> list[Contribution]:
         """Return the valence of each word as VADER's rules leave it, and the emphasis of punctuation.

@@ -11,14 +11,18 @@ import bisect
 import functools
 import heapq
 import math
+import re
 import string
 from typing import TYPE_CHECKING, NamedTuple
 
 from core.model import Score
 from core.sentiment.language import may_be_other
+from core.sentiment.vader_batch import BatchReader
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from core.sentiment.vader_batch import Read
 
 NEGATED = -0.74  # times the valence
 CAPITALS = 0.733  # more, for a word in capitals among others that are not
@@ -26,9 +30,11 @@ _NEVER_SO = 1.25
 _FADING = (1.0, 0.95, 0.9)  # what is left of a booster one, two and three words away
 _ALPHA = 15.0  # compound = s / sqrt(s² + 15)
 _PUNCTUATION = string.punctuation
+_SIGNS = "\u2000"
+_KELVIN = "\u212a"  # a "k" in small letters
 
-_UNREAD = Score(0.0, 0.0, 0.0, 0.0)
-_NEUTRAL = Score(0.0, 0.0, 1.0, 0.0)
+UNREAD = Score(0.0, 0.0, 0.0, 0.0)  # of a text without words
+NEUTRAL = Score(0.0, 0.0, 1.0, 0.0)  # of words none of which is known
 
 
 class Tables(NamedTuple):
@@ -113,44 +119,66 @@ class Vader:
         # VADER looks at single characters, so that an emoji of several is several. Each is spelled out as words of its
         # own on the left side only: what follows it without a blank becomes one word with its end.
         self.emojis = {emoji: f" {name}" for emoji, name in tables.emojis.items() if len(emoji) == 1}
-        self._no_emoji_in = frozenset(self.emojis).isdisjoint
+        # All of them lie behind the letters and the signs of writing, but for a few.
+        few = "".join(sorted(emoji for emoji in self.emojis if emoji < _SIGNS))
+        first = min((emoji for emoji in self.emojis if emoji >= _SIGNS), default=_SIGNS)
+        self._may_be_emoji = re.compile(f"[{few}{first}-\U0010ffff]")
         self._elsewhere = elsewhere.difference(tables.lexicon, {"but"})
         # One look finds both what matters to the score and what speaks against there being one.
         self._notable = set(tables.lexicon).union({"but"}, self._elsewhere)
-        self._calm = _stirring(tables).isdisjoint
+        self._reader: BatchReader | None = None
+        self._stirring = _stirring(tables)
+        self._calm = self._stirring.isdisjoint
         self._anywhere = Vader(tables) if elsewhere else self
 
     def spelled(self, text: str) -> str:
         """Return the text with its emoji in words."""
-        return text if self._no_emoji_in(text) else "".join(map(self.emojis.get, text, text))
+        return self._may_be_emoji.sub(self._name, text)
+
+    def _name(self, sign: re.Match[str]) -> str:
+        return self.emojis.get(sign[0], sign[0])
+
+    def read(self, texts: Sequence[str]) -> Read:
+        """Return what is plain in the texts; the others must be scored one by one."""
+        if self._reader is None:
+            self._reader = BatchReader(self.lexicon, self._stirring, self._elsewhere | {"but"})
+        return self._reader.read(texts)
 
     def score(self, text: str) -> Score:
         """Return compound as `value` and the shares that are positive, neutral and negative."""
         found = self.score_english(text)
         return self._anywhere.score(text) if found is None else found
 
-    def score_english(self, text: str) -> Score | None:  # noqa: C901, PLR0912 (each call less counts)
+    def score_english(self, text: str) -> Score | None:
         """Return what `score` does, or None where the words of the text may be of another language."""
         if not text.isascii():
             text = self.spelled(text)
         words = bare_words(text)
         notable = self._notable.intersection(words)
         if not notable:
-            return _NEUTRAL if words else _UNREAD
+            return NEUTRAL if words else UNREAD
         if not self._elsewhere.isdisjoint(notable):
             if may_be_other(words, len(notable & self._elsewhere)):
                 return None
             notable -= self._elsewhere
             if not notable:
-                return _NEUTRAL
+                return NEUTRAL
         but = words.index("but") if "but" in notable else None
         notable.discard("but")
-        places = [place for place, word in enumerate(words) if word in notable]
+        if len(notable) == 1 and words.count(word := next(iter(notable))) == 1:
+            places = [words.index(word)]
+        else:
+            places = [place for place, word in enumerate(words) if word in notable]
         values = self.valences(text, words, places)
         if but is not None:
             values = weigh(values, bisect.bisect(places, but))
+        return self.total(text, len(words), values)
+
+    @staticmethod
+    def total(text: str, words: int, values: Sequence[float]) -> Score:
+        """Return the score of a text of so many words, some of which have these valences in the end."""
         positive = negative = 0.0
-        neutral = len(words) - len(values)
+        neutral = words - len(values)
         for value in values:
             if value > 0:
                 positive += value + 1  # as a neutral word counts 1
@@ -179,8 +207,8 @@ class Vader:
         contracted = "'" in text and "n't" in text.lower()
         if not contracted and self._calm(words):
             values = [lexicon[words[place]] for place in places]
-            # In ASCII nothing but its capitals becomes the word in small letters, so that most need no look at tokens.
-            if text.isascii() and not any([words[place].upper() in text for place in places]):  # noqa: C419 (faster)
+            # Nothing else but its capitals becomes a word in small letters, so that most need no look at tokens.
+            if _KELVIN not in text and not any([words[place].upper() in text for place in places]):  # noqa: C419 (faster)
                 return values
             tokens = text.split()
             loud = [tokens[place].isupper() for place in places]
@@ -188,7 +216,8 @@ class Vader:
                 return values
             return [_louder(value, value) if upper else value for value, upper in zip(values, loud, strict=True)]
         tokens = text.split()
-        mixed = in_mixed_case(tokens)
+        # Few words stand near capitals.
+        mixed = functools.cache(functools.partial(in_mixed_case, tokens))
         values: list[float] = []
         for place in places:
             first = max(place - 3, 0)
@@ -196,14 +225,14 @@ class Vader:
                 missing = [""] * (3 - place)
                 window = [*missing, *words[first : place + 3], "", ""][:6]
                 written = [*missing, *tokens[first : place + 1]]
-                values.append(self._ruled(window, written, mixed=mixed))
+                values.append(self._ruled(window, written, mixed))
             else:
                 value = lexicon[words[place]]
-                values.append(_louder(value, value) if mixed and tokens[place].isupper() else value)
+                values.append(_louder(value, value) if tokens[place].isupper() and mixed() else value)
         return values
 
     def _ruled(  # noqa: C901, PLR0912 (the order of the rules is what matters, and seen in one place)
-        self, window: Sequence[str], tokens: Sequence[str], *, mixed: bool
+        self, window: Sequence[str], tokens: Sequence[str], mixed: Callable[[], bool]
     ) -> float:
         """Return the valence of the fourth of six words; there is "" where the text has none.
 
@@ -217,23 +246,23 @@ class Vader:
             value *= NEGATED
         elif word == "no" and after in self.lexicon:
             value = 0.0
-        if mixed and tokens[3].isupper():
+        if tokens[3].isupper() and mixed():
             value = _louder(value, value)
         if first and first not in self.lexicon:
             if first in self._boosters:
-                value = self._boosted(value, first, 0, loud=mixed and tokens[2].isupper())
+                value = self._boosted(value, first, 0, loud=tokens[2].isupper() and mixed())
             if self._negates(first):
                 value *= NEGATED
         if second and second not in self.lexicon:
             if second in self._boosters:
-                value = self._boosted(value, second, 1, loud=mixed and tokens[1].isupper())
+                value = self._boosted(value, second, 1, loud=tokens[1].isupper() and mixed())
             if second == "never" and first in {"so", "this"}:
                 value *= _NEVER_SO
             elif self._negates(second) and (second, first) != ("without", "doubt"):
                 value *= NEGATED
         if third and third not in self.lexicon:
             if third in self._boosters:
-                value = self._boosted(value, third, 2, loud=mixed and tokens[0].isupper())
+                value = self._boosted(value, third, 2, loud=tokens[0].isupper() and mixed())
             # "so" or "this" just before the word is enough, with no "never": the library's own precedence.
             if first in {"so", "this"} or (third == "never" and second in {"so", "this"}):
                 value *= _NEVER_SO

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from core.sentiment import tone
 from core.sentiment.features import Kind, is_market, parts
 from core.sentiment.fit.data import BEAR, BULL, NEUTRAL, Labelled, folds
 from core.sentiment.fit.train import Matrix, fit, minimise, softmax
-from core.sentiment.tone import general_tone
 from core.sentiment.vader import VaderScorer
 
 if TYPE_CHECKING:
@@ -69,7 +69,10 @@ class Calibration(NamedTuple):
 
 def general_tones(data: Labelled) -> Floats:
     """Return VADER's compound for texts whose English speaks of no market, and 0 for all others."""
-    return np.array([0.0 if _of_markets(text) else general_tone(text) for text in data.texts])
+    general = [i for i, text in enumerate(data.texts) if not _of_markets(text)]
+    found = np.zeros(len(data.texts))
+    found[general] = tone.general_tones([data.texts[i] for i in general])
+    return found
 
 
 def _of_markets(text: str) -> bool:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from core.sentiment.foreign import STRONG
 from core.sentiment.language import language
-from core.sentiment.vader import MAX_SCORED, VaderScorer, english_part, judge, tables
+from core.sentiment.vader import MAX_SCORED, VaderScorer, english_part, judge, judge_many, tables
 from core.sentiment.vader_engine import Vader, punctuation, weigh
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ def assert_same(text: str) -> None:
     assert repr((found.value, found.pos, found.neu, found.neg)) == repr(four), ascii(text)
     if english_part(text) == text:
         assert VaderScorer().score(text) == found, ascii(text)
+    among_others = judge_many(OURS, ["good, but never so", text, "good"])
+    assert repr(among_others[1]) == repr(judge(OURS, text)), ascii(text)
 
 
 _PHRASES = [*library.SPECIAL_CASES, *library.SENTIMENT_LADEN_IDIOMS, *(b for b in library.BOOSTER_DICT if " " in b)]
