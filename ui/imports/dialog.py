@@ -201,10 +201,9 @@ class ImportDialog(QDialog):
             (self.source, {"posts", "metrics"}),
         ):
             self.form.setRowVisible(widget, kind in kinds)
-        if kind in {"metrics", "events"} and not self.subject.currentText():
-            self.subject.setEditText(self._speaker)
-        elif kind == "posts" and self.subject.currentText() == self._speaker:
-            self.subject.setEditText("")
+        if self.subject.currentText() in {"", self._speaker, self._current}:  # not what the user wrote
+            # A metric is of whom is spoken, an event of the chart at hand; posts find their subjects by themselves.
+            self.subject.setEditText({"metrics": self._speaker, "events": self._current}.get(kind, ""))
         self._fill_preview()
 
     def _check(self, *_: object) -> None:

@@ -77,6 +77,22 @@ def test_that_a_metric_needs_a_subject_and_a_name(tmp_path: Path, tasks: Tasks, 
     assert dialog._ok.isEnabled()
 
 
+def test_that_events_are_offered_for_the_chart_at_hand_and_metrics_for_whom_is_spoken_of(
+    tmp_path: Path, tasks: Tasks, qtbot: QtBot
+) -> None:
+    path = tmp_path / "dates.csv"
+    path.write_text("date,title\n2025-01-24,Earnings\n", encoding="utf-8")
+    dialog = ImportDialog([str(path)], tasks, subjects=["Theme", "AAPL"], current="AAPL", speaker="Theme")
+    qtbot.addWidget(dialog)
+    qtbot.waitUntil(lambda: tasks.idle)
+    for kind, subject in (("metrics", "Theme"), ("events", "AAPL"), ("posts", "")):
+        dialog.kind.setCurrentIndex(dialog.kind.findData(kind))
+        assert dialog.subject.currentText() == subject
+    dialog.subject.setEditText("My own")
+    dialog.kind.setCurrentIndex(dialog.kind.findData("events"))
+    assert dialog.subject.currentText() == "My own"
+
+
 def test_that_a_file_that_cannot_be_read_is_not_imported(tmp_path: Path, tasks: Tasks, qtbot: QtBot) -> None:
     path = tmp_path / "empty.csv"
     path.write_bytes(b"")
