@@ -104,7 +104,7 @@ class Instants:
             return self._at(np.flatnonzero(index) if index.dtype == np.bool_ else index)
         if not -len(self) <= index < len(self):
             raise IndexError(f"slot {index} of {len(self)}")
-        return int(self._at(np.array([int(index) % len(self)]))[0])
+        return self._one(int(index) % len(self))
 
     def __array__(self, dtype: Any = None, **_: Any) -> IntArray:
         return np.asarray(self[:], dtype)
@@ -115,6 +115,14 @@ class Instants:
     def tolist(self) -> list[int]:
         """Return all of them."""
         return self[:].tolist()
+
+    def _one(self, slot: int) -> int:
+        """Do what `_at` does for one slot without making arrays: a frame asks for some twenty."""
+        runs = self._runs
+        run = int(runs.first.searchsorted(slot, side="right")) - 1
+        if self._at_end and slot + 1 == runs.first[run + 1]:
+            return int(runs.until[run])
+        return int(runs.begin[run]) + (slot - int(runs.first[run]) + self._at_end) * runs.step
 
     def _at(self, slot: NDArray[Any]) -> IntArray:
         runs = self._runs

@@ -61,14 +61,6 @@ class Reading:
     close: float
     volume: float
     previous_close: float
-    posts: int
-    closed_posts: int
-    scored: int
-    mean: float
-    mean_low: float
-    mean_high: float
-    bull: float
-    bear: float
     metrics: tuple[tuple[MetricSeries, float, int | None], ...]  # series, value at or before `end`, and when
     size: int = 1  # how many slots the column has
 
@@ -191,9 +183,6 @@ class View:
         start, end = int(tape.slots.start[index]), int(tape.slots.end[tail])
         before = int(tape.preceding(np.array([index]))[0])
         until = start if closed else end
-        crowd = tape.crowd.within(np.array([before]), np.array([until]))
-        low, high = crowd.interval()
-        night = int(tape.crowd.posts_within(np.array([before]), np.array([start]))[0])
         candle = tape.pyramid.groups(index, index + size, size)
         return Reading(
             index=index,
@@ -206,14 +195,6 @@ class View:
             close=float(candle.close[0]),
             volume=float(candle.volume[0]),
             previous_close=self.close_before(index),
-            posts=int(crowd.posts[0]),
-            closed_posts=night if size == 1 else 0,
-            scored=int(crowd.scored[0]),
-            mean=float(crowd.mean[0]),
-            mean_low=float(low[0]),
-            mean_high=float(high[0]),
-            bull=float(crowd.bull[0]),
-            bear=float(crowd.bear[0]),
             metrics=tuple(_latest(m, until) for m in tape.metrics),
             size=size,
         )

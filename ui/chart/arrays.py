@@ -72,7 +72,8 @@ def draw_rects(painter: QPainter, rects: Rects, fill: QColor, ratio: float) -> N
     if ratio != 1.0:
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
-    pointer = wrapInstance(rects.ctypes.data, QRect)
+    # Not `rects.ctypes.data`: numpy imports a module each time that is asked for.
+    pointer = wrapInstance(rects.__array_interface__["data"][0], QRect)
     painter.drawRects(pointer, len(rects))  # pyright: ignore[reportCallIssue, reportArgumentType]  C's own overload
     if ratio != 1.0:
         painter.restore()
