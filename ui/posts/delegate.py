@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui import formats
 from ui.i18n import tr
-from ui.posts.model import ROW_ROLE, copies_text, engagement
+from ui.posts.model import ROW_ROLE, copies_mark, engagement
 from ui.posts.text import MOST_LINES, clean, lay_out, part_under
 from ui.posts.verdicts import verdict_name
 from ui.theme import GRID, colour, number_font
@@ -108,7 +108,7 @@ class PostDelegate(QStyledItemDelegate):
         if post.repost:
             when += "  " + tr("repost")
         if row.stored.copies > 1:
-            when += "  " + copies_text(row)
+            when += "  " + copies_mark(row)
         mark = verdict_name(row.stored.verdict)
         marked = painter.fontMetrics().horizontalAdvance(mark) + GRID if mark else 0
         room = max(area.width() - left - _CHIP - 2 * GRID - marked, 0)

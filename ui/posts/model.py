@@ -166,6 +166,12 @@ def copies_text(row: PostRow) -> str:
     return text.format(n=f"{row.stored.copies:,}")
 
 
+def copies_mark(row: PostRow) -> str:
+    """Return the same in few characters: `echo × 22`."""
+    text = tr("echo × {n}") if row.stored.echo else tr("said × {n}")
+    return text.format(n=f"{row.stored.copies:,}")
+
+
 def describe(row: PostRow) -> str:
     """Return a post in words, for those who listen to it."""
     post, scored = row.stored.post, row.stored.score

@@ -40,7 +40,7 @@ AXIS_PAD = 8.0
 LEGEND_PX = 24.0  # kept free at the top of every pane
 BOTTOM_PX = 6.0
 TICK_GAPS_PX = (26.0, 18.0, 12.0)  # a nearer one where the one before leaves less than two labels
-LABEL_PX = 15.0
+LABEL_PX = 13.0
 
 
 class Pane:
