@@ -169,8 +169,8 @@ class Pane:
         for gap in TICK_GAPS_PX:
             marks = self.marks_of(self.y, gap)
             self.ticks = thinned(self.y, [t for t in marks if self.y.top - 1 <= self.y.at(t) <= self.y.bottom + 1])
-            if len(self.ticks) > 1:
-                break
+            if sum(LABEL_PX / 2 <= self.y.at(t) <= height - LABEL_PX / 2 for t in self.ticks) > 1:
+                break  # two labels have room; one at the very edge has none
         step = self.ticks[1] - self.ticks[0] if len(self.ticks) > 1 else 0.0
         self.labels = [self.label(t, step, cut.language) for t in self.ticks]
 
