@@ -78,9 +78,8 @@ def _shingles(plain: str) -> frozenset[str]:
     )
 
 
-def signatures(texts: Sequence[str]) -> list[bytes]:
-    """Return the signature of each text, all zero where it is too short for one. Costs some microseconds a text."""
-    plain = [plain_text(t) for t in texts]
+def signatures(plain: Sequence[str]) -> list[bytes]:
+    """Return the signature of each text as `plain_text` gives it, all zero where it is too short for one."""
     flat = b"".join(_signed(plain[i : i + _SLICE]).tobytes() for i in range(0, len(plain), _SLICE))
     return [flat[i : i + SIGNATURE_BYTES] for i in range(0, len(flat), SIGNATURE_BYTES)]
 

@@ -1,7 +1,8 @@
 """Which stored posts repeat others: the grouping that compares new posts with all before them.
 
-A group is led by the post that arrived first. A new post joins the first of the leaders whose text it repeats, or
-leads; so the groups are the same however the posts were split into batches. Which post of a group is the echo is
+A group is led by the post that arrived first. A new post goes with the first post of its very signature, if that has
+the same text; or it joins the first of the leaders whose text it repeats; or it leads. So the groups are the same
+however the posts were split into batches. Which post of a group is the echo is
 decided where posts are counted: the one that was published later.
 """
 
@@ -48,29 +49,29 @@ def group_slice(sql: sqlite3.Connection, most: int = SLICE) -> None:
     first, end = done + 1, min(done + most, total) + 1
     if first >= end:
         return
-    _complete_signatures(sql, end)
+    texts = _Texts(sql)
+    _complete_signatures(sql, end, texts)
     marks = columns.span(sql, columns.SIGNATURE, 0, end)
     groups = np.zeros(end, np.int64)
     groups[:first] = columns.span(sql, columns.ECHO, 0, first)
     groups[0] = 0
-    changed = _group(sql, marks, groups, first)
+    changed = _group(marks, groups, first, texts)
     fresh = np.arange(first, end)
     columns.put(sql, columns.ECHO, fresh, groups[first:])
     old = np.array(sorted(n for n in changed if n < first), np.int64)
     columns.put(sql, columns.ECHO, old, groups[old])
 
 
-def _complete_signatures(sql: sqlite3.Connection, end: int) -> None:
-    """Make the signatures of posts that have none yet."""
+def _complete_signatures(sql: sqlite3.Connection, end: int, texts: _Texts) -> None:
+    """Make the signatures of posts that have none yet, and keep their texts at hand: they are compared next."""
     first = max(columns.length(sql, columns.SIGNATURE), 1)
-    query = "SELECT text FROM post WHERE id >= ? AND id < ? ORDER BY id"
     for start in range(first, end, 2000):
-        made = signatures([row[0] for row in sql.execute(query, (start, min(start + 2000, end)))])
-        values = np.frombuffer(b"".join(made), np.uint8).reshape(-1, SIGNATURE_BYTES)
-        columns.put(sql, columns.SIGNATURE, np.arange(start, start + len(values)), values)
+        numbers = range(start, min(start + 2000, end))
+        values = np.frombuffer(b"".join(signatures(texts.between(numbers))), np.uint8).reshape(-1, SIGNATURE_BYTES)
+        columns.put(sql, columns.SIGNATURE, np.array(numbers), values)
 
 
-def _group(sql: sqlite3.Connection, marks: Bytes, groups: IntArray, first: int) -> set[int]:
+def _group(marks: Bytes, groups: IntArray, first: int, texts: _Texts) -> set[int]:
     """Set the groups of the posts from `first` on, and return the leaders that got followers."""
     has = np.asarray(marks.any(axis=1), np.bool_)
     leads = has & ((groups == 0) | (groups == np.arange(len(groups))))
@@ -82,15 +83,22 @@ def _group(sql: sqlite3.Connection, marks: Bytes, groups: IntArray, first: int) 
         maybe |= shared
         for number, key in zip(old.tolist(), keys[old].tolist(), strict=True):
             index.setdefault(band << 32 | key, []).append(number)
-    texts = _Texts(sql)
+    whole = np.bitwise_xor.reduce(bands * np.arange(1, 2 * _BANDS, 2, dtype=np.uint32)[:, None])
+    same: dict[bytes, int] = {}  # the first post of a signature
+    for number in _meeting(whole, has, has, first)[0].tolist():
+        same.setdefault(marks[number].tobytes(), number)
     changed: set[int] = set()
     chosen = np.flatnonzero(maybe) + first
     texts.fetch(chosen.tolist())
     places = np.arange(_BANDS, dtype=np.int64) << 32
     rows: list[list[int]] = (bands[:, chosen].T | places).tolist()
     for number, keys in zip(chosen.tolist(), rows, strict=True):
-        met = set(itertools.chain.from_iterable([found for key in keys if (found := index.get(key))]))
-        leader = _leader(marks, number, sorted(met), texts) if met else None
+        twin = same.setdefault(marks[number].tobytes(), number)
+        if twin != number and texts[twin] == texts[number]:
+            leader = int(groups[twin]) or twin
+        else:
+            met = set(itertools.chain.from_iterable([found for key in keys if (found := index.get(key))]))
+            leader = _leader(marks, number, sorted(met), texts) if met else None
         if leader is None:
             for key in keys:
                 index.setdefault(key, []).append(number)
@@ -101,7 +109,7 @@ def _group(sql: sqlite3.Connection, marks: Bytes, groups: IntArray, first: int) 
 
 
 def _meeting(keys: NDArray[np.uint32], leads: BoolArray, has: BoolArray, first: int) -> tuple[IntArray, BoolArray]:
-    """Return the old leaders that share a band's key with a new post, and which new posts share it with any post."""
+    """Return the old posts that lead and share a key with a new one, and which new ones share it with any of these."""
     fresh = np.flatnonzero(has[first:])
     new = keys[first:][fresh]
     distinct, inverse, count = np.unique(new, return_inverse=True, return_counts=True)
@@ -141,10 +149,18 @@ class _Texts:
         self._sql = sql
         self._kept: dict[int, str] = {}
 
+    def between(self, numbers: range) -> list[str]:
+        """Read the texts of posts in a row, and return them."""
+        query = "SELECT text FROM post WHERE id >= ? AND id < ? ORDER BY id"
+        found = [plain_text(row[0]) for row in self._sql.execute(query, (numbers.start, numbers.stop))]
+        self._kept.update(zip(numbers, found, strict=True))
+        return found
+
     def fetch(self, numbers: list[int]) -> None:
         """Read the texts of posts at once."""
+        missing = json.dumps([n for n in numbers if n not in self._kept])
         query = "SELECT p.id, p.text FROM json_each(?) j CROSS JOIN post p ON p.id = j.value"
-        self._kept.update((n, plain_text(text)) for n, text in self._sql.execute(query, (json.dumps(numbers),)))
+        self._kept.update((n, plain_text(text)) for n, text in self._sql.execute(query, (missing,)))
 
     def __getitem__(self, number: int) -> str:
         if number not in self._kept:
