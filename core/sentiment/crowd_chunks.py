@@ -152,12 +152,16 @@ class Chunks:
 
 def _marks(chunk: str) -> int:
     """Return what a chunk says of the language of its text."""
+    if chunk.isascii():
+        # In what is folded all letters are small.
+        marks = LATIN if chunk.islower() else 0
+        return marks | PLAIN * chunk.isalpha() | FOREIGN * (chunk in STRONG)
     marks = LATIN if _LATIN.search(chunk) else 0
     if _READABLE.fullmatch(chunk):
         marks |= PLAIN
     if chunk in STRONG:
         marks |= FOREIGN
-    if not marks and not chunk.isascii() and _HAN.search(chunk) and not _NAMED.search(chunk):
+    if not marks and _HAN.search(chunk) and not _NAMED.search(chunk):
         marks |= CHINESE
     return marks
 

@@ -12,7 +12,7 @@ import numpy as np
 from core.sentiment.crowd_tokens import Reader
 from core.sentiment.feature_table import FeatureTable
 from core.sentiment.features import MOST_TICKERS, length_name, size, tickers_item
-from core.sentiment.hashing import hashes, paired, shifts
+from core.sentiment.hashing import hashes, line_hashes, paired, shifts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -134,12 +134,10 @@ def read_model(path: Path) -> Model:
     head = json.loads(data[len(MAGIC) : line_end])
     words, pairs, at = (int(head[name]) for name in ("words", "pairs", "bytes"))
     body = zlib.decompress(memoryview(data)[line_end + 1 :])
-    keys = body[:at].decode().split("\n") if words else []
     left, right = np.frombuffer(body, "<u4", 2 * pairs, at).reshape(2, pairs)
     steps = np.frombuffer(body, np.int8, 2 * (words + pairs), at + 8 * pairs).reshape(2, words + pairs)
-    every = hashes(keys)
-    shift = shifts(np.array(list(map(len, keys[: head["paired"]])), np.intp))
-    both = paired(every[left], shift[left], every[right])
+    every, lengths = line_hashes(body[:at])
+    both = paired(every[left], shifts(lengths)[left], every[right])
     levels = np.array([unpacked(np.arange(256).astype(np.int8), most) for most in head["largest"]])
     # Words that only form pairs weigh nothing of their own.
     weighed = np.flatnonzero(np.any(steps, axis=0))

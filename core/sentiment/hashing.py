@@ -23,6 +23,8 @@ _P = 0x9E6C_63D0_876A_68EB  # odd, so that it has an inverse, and otherwise with
 _INVERSE = pow(_P, -1, 1 << 64)
 _BLANK = np.uint64(ord(" ") + 1)
 _LAST = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
+_BLOCK = 1 << 12  # strings read at once
+_KEPT = 1 << 17  # powers
 _FEW = 64
 OTHER = 128
 
@@ -32,21 +34,15 @@ def _powers(base: int, count: int) -> Hashes:
     return np.multiply.accumulate(np.full(count, base, np.uint64))
 
 
-class _Powers:
-    """The powers of P from 1 and those of its inverse from 0, as many as are needed."""
-
-    def __init__(self) -> None:
-        self.up = self.down = np.zeros(0, np.uint64)
-        self.reserve(1 << 10)
-
-    def reserve(self, count: int) -> None:
-        if count > len(self.up):
-            size = 1 << (count - 1).bit_length()
-            self.up = _powers(_P, size)
-            self.down = _powers(_INVERSE, size) * np.uint64(_P)
+_UP = _powers(_P, _KEPT)
+_DOWN = _powers(_INVERSE, _KEPT) * np.uint64(_P)
 
 
-_POWERS = _Powers()
+def _up_and_down(count: int) -> tuple[Hashes, Hashes]:
+    """Return the powers of P from 1, and those of its inverse from 0, as many as are asked for at least."""
+    if count <= _KEPT:
+        return _UP, _DOWN
+    return _powers(_P, count), _powers(_INVERSE, count) * np.uint64(_P)
 
 
 class Substrings:
@@ -54,13 +50,13 @@ class Substrings:
 
     def __init__(self, codes: NDArray[np.unsignedinteger[Any]]) -> None:
         """Take the text's code points."""
-        _POWERS.reserve(len(codes) + 1)
+        up, self._down = _up_and_down(len(codes) + 1)
         self._sums = np.zeros(len(codes) + 1, np.uint64)
-        np.cumsum((codes + np.uint64(1)) * _POWERS.up[: len(codes)], out=self._sums[1:])
+        np.cumsum((codes + np.uint64(1)) * up[: len(codes)], out=self._sums[1:])
 
     def hashes(self, starts: Places, ends: Places) -> Hashes:
         """Return the hashes of the substrings [start, end)."""
-        return (self._sums[ends] - self._sums[starts]) * _POWERS.down[starts]
+        return (self._sums[ends] - self._sums[starts]) * self._down[starts]
 
 
 def ascii_codes(text: str) -> NDArray[np.uint8]:
@@ -72,15 +68,35 @@ def ascii_codes(text: str) -> NDArray[np.uint8]:
 
 def hashes(strings: Sequence[str]) -> Hashes:
     """Return the hash of each string."""
-    codes = np.frombuffer("".join(strings).encode("utf-32-le", "surrogatepass"), np.uint32)
-    ends = np.cumsum(np.fromiter(map(len, strings), np.intp, len(strings)))
-    return Substrings(codes).hashes(np.append(np.intp(0), ends[:-1]) if len(ends) else ends, ends)
+    found = [np.zeros(0, np.uint64)]
+    for first in range(0, len(strings), _BLOCK):
+        some = strings[first : first + _BLOCK]
+        codes = np.frombuffer("".join(some).encode("utf-32-le", "surrogatepass"), np.uint32)
+        lengths = np.fromiter(map(len, some), np.intp, len(some))
+        ends = np.cumsum(lengths)
+        found.append(Substrings(codes).hashes(ends - lengths, ends))
+    return np.concatenate(found)
+
+
+def line_hashes(text: bytes) -> tuple[Hashes, Places]:
+    """Return the hash of each line of a text in UTF-8, and its length."""
+    found = [np.zeros(0, np.uint64)]
+    lengths = [np.zeros(0, np.intp)]
+    first = 0
+    breaks = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n"))
+    for last in [*breaks[_BLOCK - 1 :: _BLOCK].tolist(), len(text)]:
+        codes = np.frombuffer(text[first:last].decode().encode("utf-32-le"), np.uint32)
+        ends = np.append(np.flatnonzero(codes == ord("\n")), len(codes))
+        starts = np.append(0, ends[:-1] + 1)
+        found.append(Substrings(codes).hashes(starts, ends))
+        lengths.append(ends - starts)
+        first = last + 1
+    return np.concatenate(found), np.concatenate(lengths)
 
 
 def shifts(lengths: Places) -> Hashes:
     """Return P^(length + 1): what `paired` needs to know of a word of that length."""
-    _POWERS.reserve(int(lengths.max(initial=0)) + 1)
-    return _POWERS.up[lengths]
+    return _up_and_down(int(lengths.max(initial=0)) + 1)[0][lengths]
 
 
 def paired(left: Hashes, shift: Hashes, right: Hashes) -> Hashes:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.sentiment.hashing import HashIndex, Substrings, begun_with, hashes, paired, shifts
+from core.sentiment.hashing import HashIndex, Substrings, begun_with, hashes, line_hashes, paired, shifts
 
 P = 0x9E6C_63D0_876A_68EB
 MODULUS = 1 << 64
@@ -19,6 +19,17 @@ def by_hand(text: str) -> int:
 @given(st.lists(st.text()))
 def test_that_a_hash_is_the_polynomial_of_the_code_points(strings: list[str]) -> None:
     assert hashes(strings).tolist() == [by_hand(text) for text in strings]
+
+
+@settings(deadline=None, max_examples=20)
+@given(
+    st.lists(st.text(st.characters(exclude_characters="\n", exclude_categories=("Cs",))), min_size=1), st.integers(1, 3)
+)
+def test_that_lines_have_the_hashes_of_their_strings(lines: list[str], times: int) -> None:
+    many = lines * (2000 * times)
+    found, lengths = line_hashes("\n".join(many).encode())
+    assert found.tolist() == hashes(many).tolist() == [by_hand(line) for line in lines] * (2000 * times)
+    assert lengths.tolist() == [len(line) for line in many]
 
 
 @given(st.text(min_size=1), st.data())
