@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from core.model import Score, ScorerId
 
-_PIECE: Final = 1 << 16  # characters
+_PIECE: Final = 100_000  # characters
 
 
 @dataclass(frozen=True, slots=True)

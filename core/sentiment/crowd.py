@@ -26,8 +26,7 @@ from core.sentiment.crowd_batch import sums
 from core.sentiment.crowd_explain import explain
 from core.sentiment.crowd_model import read_model
 from core.sentiment.features import TOKEN, Kind, fold, read_token
-from core.sentiment.language import parts as language_parts
-from core.sentiment.language import readable_part
+from core.sentiment.language import readable_words
 from core.sentiment.tone import general_tones
 
 if TYPE_CHECKING:
@@ -85,8 +84,8 @@ def scores(judged: Judged) -> list[Score | None]:
 
 def _readable(text: str) -> str | None:
     """Return the text with blanks for words of other languages; None where there is neither word nor emoji to judge."""
-    part = readable_part(text, _LANGUAGES)
-    if part is None or language_parts(part) or any(_is_emoji(token) for token in TOKEN.findall(fold(part))):
+    part, words = readable_words(text, _LANGUAGES)
+    if part is None or words or any(_is_emoji(token) for token in TOKEN.findall(fold(part))):
         return part
     return None
 

@@ -77,9 +77,9 @@ class Rows(NamedTuple):
         nothing = np.zeros(count, np.uint64)
         return cls(np.zeros(count, np.uint16), np.zeros(count, np.intc), nothing, nothing.copy(), np.zeros((2, count)))
 
-    def at(self, places: Places | slice) -> Self:
+    def at(self, places: Places) -> Self:
         """Return some of the tokens."""
-        return self._make(column[..., places] for column in self)
+        return self._make(column.take(places, axis=-1) for column in self)
 
     def put(self, places: Places | slice, tokens: Rows) -> None:
         """Set some of the tokens."""
@@ -146,7 +146,7 @@ class Chunks:
         first, self._known = self._known, self._known + len(tokens)
         if self._known > len(self._rows.flags):
             before, self._rows = self._rows, Rows.empty(2 * self._known)
-            self._rows.put(slice(first), before.at(slice(first)))
+            self._rows.put(slice(first), before.at(np.arange(first)))
         self._rows.put(slice(first, self._known), new)
 
 

@@ -53,7 +53,7 @@ class Model:
         self.table = table
         self.reader = Reader(table)
         lengths = [length_name(n, chinese=chinese) for chinese in (False, True) for n in range(_MOST_HALF_OCTAVES)]
-        self._lengths = self._weights(lengths).reshape(2, 2, -1)
+        self._lengths = self._weights(lengths)
         self._tickers = self._weights([tickers_item(n) for n in range(MOST_TICKERS + 1)])
 
     def weights_of(self, features: Iterable[str]) -> dict[str, complex]:
@@ -67,8 +67,8 @@ class Model:
     def frames(self, latin: Places, han: Places, tickers: Places) -> Frame:
         """Return the frame of texts of so many tokens, Chinese characters and tickers."""
         half_octaves = np.frexp(((latin + han + 1) ** 2).astype(np.float64))[1]
-        weights = self._lengths[:, (han > latin).astype(np.intp), half_octaves]
-        weights += self._tickers[:, np.minimum(tickers, MOST_TICKERS)]
+        weights = self._lengths.take(half_octaves + _MOST_HALF_OCTAVES * (han > latin), axis=1)
+        weights += self._tickers.take(np.minimum(tickers, MOST_TICKERS), axis=1)
         return Frame(weights, 1.0 / np.sqrt(size(latin, han) + self.shape.offset))
 
     def scale(self, length: int) -> float:

@@ -80,6 +80,7 @@ _HAN_NAMES = """
 苹果 特斯拉 马斯克 字节跳动 字节 茅台 比亚迪 宁德时代 中兴 格力 万科 推特 脸书 谷歌 亚马逊
 """
 _HAN_NAME = re.compile("|".join(_HAN_NAMES.split()))
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _MASK = "\ue000"  # for private use: stands in no text, or means nothing there
 
 
@@ -97,7 +98,13 @@ def fold(text: str) -> str:
 
     Never shorter or longer than `text`.
     """
-    return text.lower() if text.isascii() else _HAN_NAME.sub(_masked, text.translate(_FOLD))
+    return text.lower() if text.isascii() else _NOT_ASCII.sub(_folded, text).lower()
+
+
+def _folded(found: re.Match[str]) -> str:
+    # Looking up what each character becomes takes long, and a name has two of them at least.
+    run = found[0].translate(_FOLD)
+    return run if len(run) == 1 else _HAN_NAME.sub(_masked, run)
 
 
 HAN = "\u3400-\u9fff"

@@ -206,25 +206,30 @@ def readable_part(text: str, languages: frozenset[str]) -> str | None:
 
     Enough are half of the words, or three of them and a fifth of all. A text without letters is left as it is.
     """
+    return readable_words(text, languages)[0]
+
+
+def readable_words(text: str, languages: frozenset[str]) -> tuple[str | None, bool]:
+    """Return what `readable_part` does, and whether that has a word."""
     if not NOT_LATIN.search(text):
         # Hardly any of it in English: a closer look would tell no more, and takes longer.
         words = text.lower().split()
         if latin_language(words) not in languages and len(_PLAINLY_ENGLISH.intersection(words)) < _ENOUGH:
-            return None
+            return None, False
     elif not _letters(languages).search(text):
         # Most posts in Chinese have no word of English.
-        return None if any(part.language != "stop" for part in _by_script(text)) else text
+        return None if any(part.language != "stop" for part in _by_script(text)) else text, False
     found = parts(text)
     others = [part for part in found if part.language not in languages]
     if not others:
-        return text
+        return text, bool(found)
     all_words = sum(part.words for part in found)
     own = all_words - sum(part.words for part in others)
     if own * 2 < all_words and (own < _ENOUGH or own * 5 < all_words):
-        return None
+        return None, False
     pieces: list[str] = []
     at = 0
     for part in others:
         pieces += [text[at : part.start], " " * (part.end - part.start)]
         at = part.end
-    return "".join([*pieces, text[at:]])
+    return "".join([*pieces, text[at:]]), own > 0

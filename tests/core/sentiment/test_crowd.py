@@ -210,6 +210,14 @@ def test_that_folding_keeps_every_place(text: str) -> None:
     assert [part.start for part in parts(text)] == sorted(part.start for part in parts(text))
 
 
+@settings(deadline=None)
+@given(texts)
+def test_that_a_character_folds_alike_in_any_company(text: str) -> None:
+    found = fold(text)
+    if "\ue000" not in found:
+        assert found == "".join(map(fold, text))
+
+
 @pytest.mark.parametrize(
     ("token", "key"),
     [
