@@ -37,6 +37,10 @@ class Correction:
     text: str = ""
 
 
+# A mark that cannot be taken over, and what of it the store does not know.
+LeftOut: TypeAlias = tuple[Correction, Literal["post", "subject"]]
+
+
 def mark(sql: sqlite3.Connection, post: int, subject: int, verdict: Verdict | None, now: int) -> None:
     """Mark a post, as the user sees it in a subject's list; None takes away what stands there."""
     _unmark(sql, post, subject, stance=verdict != OFF_TOPIC)
@@ -115,20 +119,22 @@ def every(sql: sqlite3.Connection) -> list[Correction]:
     return [Correction(*row) for row in sql.execute(query)]
 
 
-def put(sql: sqlite3.Connection, corrections: Iterable[Correction]) -> tuple[int, list[Correction]]:
-    """Mark posts as given; return how many were found, and those whose post or subject is unknown here."""
+def put(sql: sqlite3.Connection, corrections: Iterable[Correction]) -> tuple[int, list[LeftOut]]:
+    """Mark posts as given; return how many were marked, and the marks that were left out, with what is not known."""
     done = 0
-    unknown: list[Correction] = []
+    left: list[LeftOut] = []
     query = "SELECT p.id FROM post p JOIN source o ON o.id = p.source WHERE o.name = ? AND p.native = ?"
     for correction in corrections:
         row = sql.execute(query, (correction.source, correction.id)).fetchone()
         subject = catalogue.find(sql, correction.subject) if correction.subject else None
-        if row is None or (subject is None and correction.verdict == OFF_TOPIC):
-            unknown.append(correction)
-            continue
-        mark(sql, int(row[0]), subject.id if subject else _EVERY, correction.verdict, correction.marked)
-        done += 1
-    return done, unknown
+        if row is None:
+            left.append((correction, "post"))
+        elif subject is None and correction.verdict == OFF_TOPIC:
+            left.append((correction, "subject"))
+        else:
+            mark(sql, int(row[0]), subject.id if subject else _EVERY, correction.verdict, correction.marked)
+            done += 1
+    return done, left
 
 
 def remove(sql: sqlite3.Connection, corrections: Iterable[Correction]) -> None:

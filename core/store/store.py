@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from core.series import Bars, Bins, MetricSeries
     from core.store.arrivals import Batch, Figures
     from core.store.census import Census
-    from core.store.corrections import Correction, Verdict
+    from core.store.corrections import Correction, LeftOut, Verdict
     from core.store.reading import Order
     from core.store.rescoring import Job
     from core.store.rescoring import Report as RescoringReport
@@ -354,8 +354,8 @@ class Store:
         with self._database.read() as sql:
             return corrections.every(sql)
 
-    def put_corrections(self, marks: Iterable[Correction]) -> tuple[int, list[Correction]]:
-        """Mark posts as given; return how many were found, and the marks whose post or subject is unknown here."""
+    def put_corrections(self, marks: Iterable[Correction]) -> tuple[int, list[LeftOut]]:
+        """Mark posts as given; return how many were marked, and the marks whose post or subject is unknown here."""
         with self._database.write() as sql:
             return corrections.put(sql, marks)
 

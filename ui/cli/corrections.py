@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from ui.cli.context import Context
 
 _WIDTH = 60
+_SHOWN = 10  # of the marks that were left out
 
 
 def add_commands(commands: Any, common: argparse.ArgumentParser) -> None:
@@ -82,13 +84,16 @@ def _import(context: Context, args: argparse.Namespace) -> int:
 
     marks = read_corrections(args.file)
     with context.open_store() as store:
-        done, unknown = store.put_corrections(marks)
-    say(f"{count(done, 'mark')} taken over")
-    for mark in unknown[:10]:
-        why = f"{mark.subject} is unknown" if mark.subject else "the post is not in the store"
-        say(f"  left out: {mark.source} {mark.id} ({mark.verdict}): {why}, or its post is")
-    if len(unknown) > 10:
-        say(f"  … and {len(unknown) - 10:,} more")
+        done, left = store.put_corrections(marks)
+    unknown = collections.Counter(what for _, what in left)
+    told = [f"{count(done, 'mark')} taken over"]
+    reasons = {"post": "the post is not in the store", "subject": "the subject is unknown"}
+    told += [f"{count(unknown[what], 'mark')} left out, as {why}" for what, why in reasons.items() if unknown[what]]
+    say(" · ".join(told))
+    for mark, what in left[:_SHOWN]:
+        say(f"  {mark.source} {mark.id}: {mark.verdict}" + (f" for {mark.subject}" if what == "subject" else ""))
+    if len(left) > _SHOWN:
+        say(f"  … and {len(left) - _SHOWN:,} more")
     return 0
 
 

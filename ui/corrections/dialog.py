@@ -261,9 +261,14 @@ class MarksDialog(QDialog):
         if name:
             self._run(import_marks, self._on_imported, path=Path(name))
 
-    def _on_imported(self, counts: tuple[int, int]) -> None:
-        told = tr("{n} marks taken over; {unknown} are of posts or subjects that are not here.")
-        self.note.setText(told.format(n=counts[0], unknown=counts[1]))
+    def _on_imported(self, counts: tuple[int, int, int]) -> None:
+        done, posts, subjects = counts
+        told = [tr("{n} marks taken over.").format(n=f"{done:,}")]
+        if posts:
+            told.append(tr("{n} left out: their posts are not in the store.").format(n=f"{posts:,}"))
+        if subjects:
+            told.append(tr("{n} left out: their subjects are unknown.").format(n=f"{subjects:,}"))
+        self.note.setText(" ".join(told))
         self.marks_changed.emit()
         self._run(read_marks, self._show)
 

@@ -48,14 +48,14 @@ def export_marks(_context: JobContext, place: Place, path: Path) -> int:
         return write_corrections(store.corrections(), path)
 
 
-def import_marks(_context: JobContext, place: Place, path: Path) -> tuple[int, int]:
-    """Read marks from a file; return how many were taken over, and how many are of unknown posts or subjects."""
+def import_marks(_context: JobContext, place: Place, path: Path) -> tuple[int, int, int]:
+    """Read marks from a file; return how many were taken over, are of unknown posts, and are of unknown subjects."""
     from core.corrections import read_corrections  # noqa: PLC0415  heavy
 
     marks = read_corrections(path)
     with place.open() as store:
-        done, unknown = store.put_corrections(marks)
-    return done, len(unknown)
+        done, left = store.put_corrections(marks)
+    return done, sum(what == "post" for _, what in left), sum(what == "subject" for _, what in left)
 
 
 def weigh_layer(_context: JobContext, place: Place, *, tags: bool) -> Worth:

@@ -44,11 +44,14 @@ def write_marks(path: Path, marks: list[dict[str, str]]) -> Path:
 def test_that_marks_come_in_and_go_out_as_they_were(cli: Cli, folder: Path, tmp_path: Path) -> None:
     del folder
     marks = [{"id": "1", "verdict": "bullish"}, {"id": "2", "verdict": "off-topic", "subject": "GE"}]
-    unknown = {"id": "99", "verdict": "bearish"}
-    given = write_marks(tmp_path / "in.jsonl", [*marks, unknown])
-    told = cli("corrections", "import", given)
-    assert "2 marks taken over" in told.out
-    assert "twitter 99" in told.out
+    unknown = [{"id": "99", "verdict": "bearish"}, {"id": "3", "verdict": "off-topic", "subject": "Nobody"}]
+    given = write_marks(tmp_path / "in.jsonl", [*marks, *unknown])
+    told = cli("corrections", "import", given).out.splitlines()
+    assert told[0] == (
+        "2 marks taken over · 1 mark left out, as the post is not in the store"
+        " · 1 mark left out, as the subject is unknown"
+    )
+    assert told[1:] == ["  twitter 99: bearish", "  twitter 3: off-topic for Nobody"]
     listed = cli("corrections", "list", "--json").json["corrections"]
     assert {(m["id"], m["verdict"], m["subject"]) for m in listed} == {("1", "bullish", None), ("2", "off-topic", "GE")}
     assert cli("posts", "GE", "--json").json["total"] == 39
