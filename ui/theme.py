@@ -139,8 +139,9 @@ def make_palette(theme: Theme) -> QPalette:
 def style_sheet(theme: Theme) -> str:
     """Return the style sheet of the whole program, on the 8 px grid."""
     t, half = theme, GRID // 2
-    chevron, chevron_up, tick = (
-        resource_path(f"icons/{name}.svg").as_posix() for name in ("chevron", "chevron_up", "tick")
+    chevron, chevron_up, tick, dock_close, dock_float = (
+        resource_path(f"icons/{name}.svg").as_posix()
+        for name in ("chevron", "chevron_up", "tick", "dock_close", "dock_float")
     )
     return f"""
 * {{ font-size: {t.font_px}px; }}
@@ -165,6 +166,7 @@ QMenu::item:disabled {{ color: {t.disabled}; }}
 QMenu::separator {{ background: {t.border}; height: 1px; margin: {half}px {GRID}px; }}
 QToolButton {{ background: transparent; color: {t.text}; border: 1px solid transparent; border-radius: {half}px;
   padding: {half}px {GRID}px; }}
+QToolButton#qt_toolbar_ext_button {{ padding: 0; }}
 QToolButton:hover {{ background: {t.raised}; }}
 QToolButton:checked {{ background: {t.raised}; color: {t.accent}; border-color: {t.border}; }}
 QToolButton:focus {{ border-color: {t.accent}; }}
@@ -197,7 +199,9 @@ QCheckBox::indicator:disabled {{ border-color: {t.disabled}; }}
 QComboBox QAbstractItemView {{ border: 1px solid {t.border}; }}
 QHeaderView::section {{ background: {t.panel}; color: {t.muted}; border: none;
   border-bottom: 1px solid {t.border}; padding: {half}px {GRID}px; }}
-QDockWidget {{ color: {t.muted}; }}
+QDockWidget {{ color: {t.muted}; titlebar-close-icon: url("{dock_close}"); titlebar-normal-icon: url("{dock_float}"); }}
+QDockWidget::close-button, QDockWidget::float-button {{ background: transparent; border: none; padding: 0; }}
+QDockWidget::close-button:hover, QDockWidget::float-button:hover {{ background: {t.raised}; border-radius: 3px; }}
 QDockWidget::title {{ background: {t.panel}; padding: {half}px {GRID}px; border-bottom: 1px solid {t.border}; }}
 QTabBar::tab {{ background: {t.panel}; color: {t.muted}; padding: {half}px {2 * GRID}px;
   border-bottom: 2px solid transparent; }}

@@ -105,6 +105,7 @@ class Toolbar(QToolBar):
         for button, name in self._icons:
             button.setIcon(icon(name, theme.text, theme.disabled))
         self._lens.setIcon(icon("search", theme.muted, theme.disabled))
+        self._tint_extension()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Write the words beside the icons where there is room for them."""
@@ -114,6 +115,14 @@ class Toolbar(QToolBar):
         for button in self._worded:
             button.setToolButtonStyle(style)
         self._show_links()
+
+    def _tint_extension(self) -> None:
+        """Give Qt's own button for what has no room an icon that can be seen on any theme, and a name."""
+        button = self.findChild(QToolButton, "qt_toolbar_ext_button")
+        if button is not None:
+            button.setIcon(icon("more", self._theme.text, self._theme.disabled))
+            button.setToolTip(tr("More"))
+            button.setAccessibleName(tr("More"))
 
     def set_several(self, *, several: bool) -> None:
         """Offer what is of use where there are several charts."""
