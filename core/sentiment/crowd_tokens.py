@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
     Bytes = NDArray[np.uint8]
 
-_BLANK, _LETTER, _NAME, _STOP, _MARK = (1 << i for i in range(5))
+_BLANK, _LETTER, _NAME, _STOP, _MARK, _BEFORE, _AFTER = (1 << i for i in range(7))
 _PADDING = " " * 8  # as long as what a link begins with
 _LINKS = [np.frombuffer(link, np.uint8) for link in (b"http://", b"https://")]
 _FOREIGN = 1 << 15  # a flag of exceptions
@@ -55,7 +55,9 @@ def _kinds() -> Bytes:
             + _LETTER * ("a" <= char <= "z")
             + _NAME * (char.isalnum() or char in "_-")
             + _STOP * (char in ".,;:")
-            + _MARK * (char in "#$@")
+            + _MARK * (char in "$@")
+            + _BEFORE * (char in "#('\"")
+            + _AFTER * (char in ".,)'\"")
         )
     return kinds
 
@@ -73,13 +75,14 @@ class Tokens(NamedTuple):
 
 
 class _Cut(NamedTuple):
-    """The chunks of a text. The body of one is what is between a mark before it ("#") and a stop after it (",")."""
+    """The chunks of a text. The body of one is what is between its first signs and its last."""
 
     codes: Bytes  # of the text
     starts: Places
     ends: Places
     begins: Places  # of the body
     stops: Places
+    stopped: Bools  # whether the last signs end a clause
     forms: NDArray[np.int8]  # an index into `_USUAL`, or one of the two below
 
 
@@ -112,8 +115,7 @@ class Reader:
         cut = _cut(ascii_codes(joined))
         words, others = np.flatnonzero(cut.forms == _WORD), np.flatnonzero(cut.forms != _WORD)
         numbers = self._numbers(joined, cut, others)
-        stopped = cut.stops < cut.ends
-        counts = stopped + np.intp(1)
+        counts = cut.stopped + np.intp(1)
         counts[others] = lengths = self._chunks.counts(numbers)
         offsets = np.cumsum(counts) - counts
         rows = Rows.empty(int(counts.sum()))
@@ -131,7 +133,7 @@ class Reader:
         flags &= _FOREIGN - 1
         rows.flags[at] = flags
         rows.hashes[at], rows.shifts[at] = own, shifts(end - begin)
-        rows.flags[at[stopped[words]] + 1] = BREAK
+        rows.flags[at[cut.stopped[words]] + 1] = BREAK
         weighed = np.flatnonzero(flags)
         places, features = [at[weighed]], [own[weighed]]
         for length in BEGINNINGS:
@@ -141,7 +143,7 @@ class Reader:
 
         marks = np.zeros(len(counts), np.uint8)
         marks[others] = np.where(cut.forms[others] == _ODD, self._chunks.marks(numbers), 0)
-        alone = (begin == cut.starts[words]) & ~stopped[words]
+        alone = (begin == cut.starts[words]) & (end == cut.ends[words])
         marks[words] = LATIN | PLAIN * alone | FOREIGN * (alone & foreign)
         firsts = np.flatnonzero(cut.forms == _ENDING) + 1
         firsts = np.append(0, firsts[:-1])
@@ -168,18 +170,18 @@ def _cut(codes: Bytes) -> _Cut:
     edges = np.flatnonzero(blank[1:] != blank[:-1]) + 1
     starts, ends = edges[::2], edges[1::2]
     first = codes[starts]
-    begins = starts + (kinds[starts] & _MARK != 0)
-    stops = ends - (kinds[ends - 1] & _STOP != 0)
+    begins, stops, stopped = _bodies(kinds, starts, ends)
+    mark = codes[begins]
+    begins += kinds[begins] & _MARK != 0
     forms = np.full(len(starts), _ODD, np.int8)
     bodies = np.empty(2 * len(starts), np.intp)
     bodies[::2], bodies[1::2] = begins, stops
     throughout = np.bitwise_and.reduceat(kinds, bodies)[::2] * (begins < stops)
     letters, names = throughout & _LETTER != 0, throughout & _NAME != 0
-    at = first == ord("@")
-    account, ticker = names & at, letters & (first == ord("$"))
+    account, ticker = names & (mark == ord("@")), letters & (mark == ord("$"))
     forms[letters] = _WORD
-    forms[ticker] = _TICKER + (stops < ends)[ticker]
-    forms[account] = _ACCOUNT + (stops < ends)[account]
+    forms[ticker] = _TICKER + stopped[ticker]
+    forms[account] = _ACCOUNT + stopped[account]
     # Three letters alike say that a word is drawn out, which is not told from the ends.
     drawn = np.flatnonzero((codes[2:] == codes[1:-1]) & (codes[1:-1] == codes[:-2]) & (kinds[2:] & _LETTER != 0))
     within = np.searchsorted(starts, drawn, side="right") - 1
@@ -190,4 +192,21 @@ def _cut(codes: Bytes) -> _Cut:
             found = found[codes[starts[found] + i] == code]
         forms[found] = _LINK
     forms[first == ord(END_CHUNK)] = _ENDING
-    return _Cut(codes, starts, ends, begins, stops, forms)
+    return _Cut(codes, starts, ends, begins, stops, stopped, forms)
+
+
+def _bodies(kinds: Bytes, starts: Places, ends: Places) -> tuple[Places, Places, Bools]:
+    """Return where chunks begin and end without the signs around them, and whether one of the last ends a clause."""
+    begins, stops = starts.copy(), ends.copy()
+    signs = np.flatnonzero(kinds[starts] & _BEFORE)
+    while signs.size:
+        begins[signs] += 1
+        signs = signs[kinds[begins[signs]] & _BEFORE != 0]
+    stopped = np.zeros(len(starts), np.bool_)
+    # ":" and ";" are so at the very end alone; before other signs they may be the eyes of a face.
+    signs = np.flatnonzero((kinds[ends - 1] & (_STOP | _AFTER) != 0) & (begins < ends))
+    while signs.size:
+        stops[signs] -= 1
+        stopped[signs] |= kinds[stops[signs]] & _STOP != 0
+        signs = signs[(kinds[stops[signs] - 1] & _AFTER != 0) & (begins[signs] < stops[signs])]
+    return begins, stops, stopped
