@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 
-from core.sentiment.hashing import HashIndex
+from core.sentiment.hashing import HashIndex, hashes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from core.sentiment.hashing import Hashes, Places
@@ -36,6 +38,13 @@ class FeatureTable:
         self._index = HashIndex(hashes[order])
         self._codes = np.ascontiguousarray(codes[:, order])
         self._levels = levels
+
+    @classmethod
+    def of(cls, weights: Mapping[str, tuple[float, float]]) -> Self:
+        """Return the table of features and their stance and neutral weights."""
+        codes = np.arange(len(weights), dtype=np.uint32)
+        levels = np.array(list(weights.values()), np.float64).reshape(-1, 2).T
+        return cls(hashes(list(weights)), np.stack([codes, codes]), levels)
 
     def __len__(self) -> int:
         return len(self._index)

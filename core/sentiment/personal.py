@@ -12,15 +12,19 @@ drawn to 0 (`core.sentiment.personal_fit`): where nothing was learned, the text 
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from core.model import PERSONAL_SCORER, Score, ScorerId
-from core.sentiment.base import Contribution, Scorer
+from core.sentiment.base import Contribution, Scorer, pieces
 from core.sentiment.crowd import CrowdScorer
-from core.sentiment.features import Kind, features, han_grams, han_runs, parts
+from core.sentiment.crowd_batch import sums
+from core.sentiment.crowd_model import Model, Shape
+from core.sentiment.feature_table import FeatureTable
+from core.sentiment.features import Kind, features, fold, han_grams, han_runs, parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,23 +101,28 @@ class PersonalScorer(Scorer):
 
     def score(self, text: str) -> Score | None:
         """Return P(bull) - P(bear) as `value`; `pos`, `neu`, `neg` are P(bull), P(neutral) and P(bear)."""
-        return self._corrected(text, self._base.score(text))
+        return self.score_many([text])[0]
 
     def score_many(self, texts: Sequence[str]) -> list[Score | None]:
         """Return what `score` does of each text."""
-        return list(map(self._corrected, texts, self._base.score_many(texts)))
+        found: list[Score | None] = []
+        for piece in pieces(texts):
+            more = sums(self._model, list(map(fold, piece)))
+            base = self._base.score_many(piece)
+            found += map(self._corrected, base, more.stance.tolist(), more.neutral.tolist())
+        return found
 
-    def _corrected(self, text: str, found: Score | None) -> Score | None:
-        """Return the text's score with what the layer adds to that of its base."""
-        if found is None:
+    @functools.cached_property
+    def _model(self) -> Model:
+        """The layer as a model of its own, without what makes probabilities of its sums."""
+        return Model(Shape(1.0, 1.0, 0.0, _OFFSET, 0.0), FeatureTable.of(self._layer.weights))
+
+    def _corrected(self, score: Score | None, more: float, calmer: float) -> Score | None:
+        """Return a score by the base with what the layer adds to its logits."""
+        if score is None:
             return None
-        stance, neutral = logits(found)
-        more, calmer = self._layer.bias
-        for feature, amount in counted(text).items():
-            if (weights := self._layer.weights.get(feature)) is not None:
-                more += amount * weights[0]
-                calmer += amount * weights[1]
-        return score_of(stance + more, neutral + calmer)
+        stance, neutral = logits(score)
+        return score_of(stance + more + self._layer.bias[0], neutral + calmer + self._layer.bias[1])
 
     def explain(self, text: str) -> list[Contribution]:
         """Return what each word adds to the stance logit, log(P(bull) / P(bear)); the values sum to it.

@@ -95,8 +95,8 @@ class _Data:
         value: list[float] = []
         logit: list[tuple[float, float]] = []
         self.kept: list[Mark] = []
-        for mark in marks:
-            score = base.score(mark.text)
+        scores = base.score_many([mark.text for mark in marks])
+        for mark, score in zip(marks, scores, strict=True):
             if score is None:
                 continue
             for feature, amount in counted(mark.text).items():
