@@ -129,8 +129,12 @@ class Banners(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Fix the height: a tool bar asks its widgets for none that depends on their width."""
-        self.setFixedHeight(sum(b.fit(self.width()) for b in self._shown.values()))
+        """Fix the height: a tool bar asks its widgets for none that depends on their width.
+
+        Before the bar is shown its width means nothing, and a height for it could make the whole window grow.
+        """
+        width = self.width() if self.isVisible() else self.window().width()
+        self.setFixedHeight(sum(b.fit(width) for b in self._shown.values()))
 
     def text(self, key: str) -> str:
         """Return the sentence that is shown under a key, or ""."""
