@@ -20,7 +20,7 @@ from core.sentiment.language import may_be_other
 from core.sentiment.vader_batch import BatchReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from core.sentiment.vader_batch import Read
 
@@ -216,8 +216,7 @@ class Vader:
                 return values
             return [_louder(value, value) if upper else value for value, upper in zip(values, loud, strict=True)]
         tokens = text.split()
-        # Few words stand near capitals.
-        mixed = functools.cache(functools.partial(in_mixed_case, tokens))
+        mixed = in_mixed_case(tokens)
         values: list[float] = []
         for place in places:
             first = max(place - 3, 0)
@@ -225,14 +224,14 @@ class Vader:
                 missing = [""] * (3 - place)
                 window = [*missing, *words[first : place + 3], "", ""][:6]
                 written = [*missing, *tokens[first : place + 1]]
-                values.append(self._ruled(window, written, mixed))
+                values.append(self._ruled(window, written, mixed=mixed))
             else:
                 value = lexicon[words[place]]
-                values.append(_louder(value, value) if tokens[place].isupper() and mixed() else value)
+                values.append(_louder(value, value) if mixed and tokens[place].isupper() else value)
         return values
 
     def _ruled(  # noqa: C901, PLR0912 (the order of the rules is what matters, and seen in one place)
-        self, window: Sequence[str], tokens: Sequence[str], mixed: Callable[[], bool]
+        self, window: Sequence[str], tokens: Sequence[str], *, mixed: bool
     ) -> float:
         """Return the valence of the fourth of six words; there is "" where the text has none.
 
@@ -246,23 +245,23 @@ class Vader:
             value *= NEGATED
         elif word == "no" and after in self.lexicon:
             value = 0.0
-        if tokens[3].isupper() and mixed():
+        if mixed and tokens[3].isupper():
             value = _louder(value, value)
         if first and first not in self.lexicon:
             if first in self._boosters:
-                value = self._boosted(value, first, 0, loud=tokens[2].isupper() and mixed())
+                value = self._boosted(value, first, 0, loud=mixed and tokens[2].isupper())
             if self._negates(first):
                 value *= NEGATED
         if second and second not in self.lexicon:
             if second in self._boosters:
-                value = self._boosted(value, second, 1, loud=tokens[1].isupper() and mixed())
+                value = self._boosted(value, second, 1, loud=mixed and tokens[1].isupper())
             if second == "never" and first in {"so", "this"}:
                 value *= _NEVER_SO
             elif self._negates(second) and (second, first) != ("without", "doubt"):
                 value *= NEGATED
         if third and third not in self.lexicon:
             if third in self._boosters:
-                value = self._boosted(value, third, 2, loud=tokens[0].isupper() and mixed())
+                value = self._boosted(value, third, 2, loud=mixed and tokens[0].isupper())
             # "so" or "this" just before the word is enough, with no "never": the library's own precedence.
             if first in {"so", "this"} or (third == "never" and second in {"so", "this"}):
                 value *= _NEVER_SO
