@@ -30,13 +30,13 @@ class Rollup:
 
     __slots__ = ("_asked", "_base", "_echo", "_minute", "_units")
 
-    def __init__(self, minute: IntArray | NDArray[np.int32], units: UnitArray, echo: BoolArray) -> None:
-        """Take n posts in order of the minute they end in (`core.series.minute_of`); a million take about 10 MB.
+    def __init__(self, published: IntArray, units: UnitArray, echo: BoolArray) -> None:
+        """Take n posts in order of their instants (ms UTC); a million take about 10 MB.
 
         `echo` tells the posts that say what another of the subject's said before.
         """
         self._asked: tuple[tuple[int, int], Crowd] | None = None  # the last single span, and what was said in it
-        self._minute, self._units, self._echo = _narrow(minute), units, echo
+        self._minute, self._units, self._echo = _minutes(published), units, echo
         self._base = _sums_before_blocks(units, echo)
 
     @classmethod
@@ -44,7 +44,7 @@ class Rollup:
         """Take posts by their instants (ms UTC, any order), scores (NaN where there is none) and what is an echo."""
         order = np.argsort(published, kind="stable")
         repeated = np.zeros(len(published), np.bool_) if echo is None else echo
-        return cls(minute_of(published[order]), score_units(scores)[order], repeated[order])
+        return cls(published[order], score_units(scores)[order], repeated[order])
 
     @classmethod
     def empty(cls) -> Self:
@@ -140,7 +140,12 @@ def _sums_before_blocks(units: UnitArray, echo: BoolArray) -> IntArray:
     return np.cumsum(base, axis=1)
 
 
-def _narrow(minute: NDArray[Any]) -> NDArray[Any]:
-    """Return ascending minutes in 32 bits where they fit, which they do for 4000 years."""
-    fits = not len(minute) or (_INT32.min <= minute[0] and minute[-1] <= _INT32.max)
-    return minute.astype(np.int32 if fits else np.int64, copy=False)
+def _minutes(published: IntArray) -> NDArray[Any]:
+    """Return the bins of ascending instants, in 32 bits where they fit, which they do for 4000 years."""
+    edges = minute_of(published[[0, -1]]) if len(published) else np.zeros(2, np.int64)
+    fits = _INT32.min <= edges[0] and edges[1] <= _INT32.max
+    minute = np.empty(len(published), np.int32 if fits else np.int64)
+    for first in range(0, len(published), _AT_ONCE):
+        part = slice(first, first + _AT_ONCE)
+        minute[part] = minute_of(published[part])
+    return minute

@@ -21,6 +21,8 @@ BUSY_MS: Final = 30_000
 _PAGE_BYTES: Final = 8192
 _CHECKPOINT_PAGES: Final = 4096
 _CACHE_KIB: Final = 16_384
+# Reading goes through a million of bars once: what it keeps of them would be fetched from the system in vain.
+_READING_CACHE_KIB: Final = 2048
 # Checking reads the whole file. Up to this size it is not noticed; above, it is done after an unclean end only.
 _ALWAYS_CHECK_BYTES: Final = 16 << 20
 
@@ -38,6 +40,7 @@ class Database:
         self.sql = connection
         self.path = path
         self.read_only = read_only
+        self._writing = False  # whether the cache is as large as writing wants it
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> Self:
@@ -61,7 +64,7 @@ class Database:
                     connection.execute("PRAGMA journal_mode = WAL")
                     connection.execute("PRAGMA synchronous = NORMAL")
                     connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
-                connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+                connection.execute(f"PRAGMA cache_size = -{_READING_CACHE_KIB}")
                 connection.execute("PRAGMA foreign_keys = ON")
             if not fresh:
                 database._check_if_due(unclean=unclean)
@@ -88,6 +91,9 @@ class Database:
         if self.read_only:
             raise StoreError(f"The store {self.path} was opened for reading only.")
         with self._transaction("BEGIN IMMEDIATE") as sql:
+            if not self._writing:
+                sql.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+                self._writing = True
             yield sql
 
     @contextlib.contextmanager

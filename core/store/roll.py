@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _CHUNK_MS: Final = 8192 * MINUTE_MS
 _CALENDAR_MS: Final = 1 << 55
+_AT_ONCE: Final = 64  # chunks
 # A number of 64 bits by its halves.
 _PACKED: Final = np.dtype([("post", "<u4"), ("offset", "<u4")])
 
@@ -127,15 +128,21 @@ def read(
     if until is not None:
         conditions.append("chunk <= ?")
         bounds.append(until // _CHUNK_MS)
-    query = f"SELECT chunk, data FROM roll WHERE {' AND '.join(conditions)} ORDER BY chunk"  # noqa: S608 - our own texts
-    rows = sql.execute(query, bounds).fetchall()
-    size = [len(data) // 8 for _, data in rows]
-    packed = np.frombuffer(b"".join(data for _, data in rows), _PACKED)
-    published = np.repeat(np.array([c for c, _ in rows], np.int64) * _CHUNK_MS, size)
-    published += packed["offset"]
+    source = f"roll WHERE {' AND '.join(conditions)}"
+    n = sql.execute(f"SELECT coalesce(sum(length(data)), 0) FROM {source}", bounds).fetchone()[0] // 8  # noqa: S608 - our own texts
+    published, post = np.empty(n, np.int64), np.empty(n, np.int64)
+    found = sql.execute(f"SELECT chunk, data FROM {source} ORDER BY chunk", bounds)  # noqa: S608 - as above
+    first = 0
+    while rows := found.fetchmany(_AT_ONCE):
+        packed = np.frombuffer(b"".join(data for _, data in rows), _PACKED)
+        part = slice(first, first + len(packed))
+        size = [len(data) // 8 for _, data in rows]
+        np.add(np.repeat(np.array([c for c, _ in rows]) * _CHUNK_MS, size), packed["offset"], out=published[part])
+        post[part] = packed["post"]
+        first = part.stop
     low = 0 if after is None else int(np.searchsorted(published, after, side="right"))
-    high = len(packed) if until is None else int(np.searchsorted(published, until, side="right"))
-    return _filtered(sql, Roll(published[low:high], packed["post"][low:high].astype(np.int64)), chosen)
+    high = n if until is None else int(np.searchsorted(published, until, side="right"))
+    return _filtered(sql, Roll(published[low:high], post[low:high]), chosen)
 
 
 def _filtered(sql: sqlite3.Connection, roll: Roll, chosen: PostFilter) -> Roll:
@@ -210,7 +217,7 @@ def extent(sql: sqlite3.Connection, subject: int) -> tuple[int, int] | None:
 def rollup(sql: sqlite3.Connection, roll: Roll, scorer: int | None, chosen: PostFilter = EVERY) -> Rollup:
     """Return the sums of a roll's posts over time."""
     repeated = np.zeros(len(roll), np.bool_) if chosen.once else echoes(sql, roll)
-    return Rollup(minute_of(roll.published), units(sql, roll, scorer), repeated)
+    return Rollup(roll.published, units(sql, roll, scorer), repeated)
 
 
 def units(sql: sqlite3.Connection, roll: Roll, scorer: int | None) -> UnitArray:
