@@ -91,9 +91,9 @@ def _look(
     rows = sql.execute(
         "SELECT id, text, tags, symbols FROM post WHERE id > ? ORDER BY id LIMIT ?", (after, _CHUNK)
     ).fetchall()
-    for number, text, tags, said in rows:
-        named = unpack(said)
-        for key in matcher.match(text, unpack(tags), named):
+    posts = [(text, unpack(tags), unpack(said)) for _, text, tags, said in rows]
+    for (number, *_), (_, _, named), keys in zip(rows, posts, matcher.match_many(posts), strict=True):
+        for key in keys:
             if (f := found.get(fold(key))) is not None:
                 f.ruled.append(number)
         for symbol in named:

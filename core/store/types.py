@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     class RuleMatcher(Protocol):
         """Says which subjects a post speaks of: `core.linking.Matcher`, or a stand-in."""
 
-        def match(self, text: str, tags: Sequence[str], symbols: Sequence[str]) -> set[str]:
-            """Return the keys of the subjects whose rule matches."""
+        def match_many(self, posts: Sequence[tuple[str, Sequence[str], Sequence[str]]]) -> Sequence[set[str]]:
+            """Return of each post, given as text, tags and symbols, the keys of the subjects whose rule matches."""
             ...
 
     MatcherFactory: TypeAlias = Callable[[Mapping[str, Rule]], RuleMatcher]

@@ -48,9 +48,8 @@ class Markers:
     def __init__(self, *keys: str) -> None:
         self._keys = keys
 
-    def match(self, text: str, tags: Sequence[str], symbols: Sequence[str]) -> set[str]:
-        del tags, symbols
-        return {key for key in self._keys if f"<{key}>" in text}
+    def match_many(self, posts: Sequence[tuple[str, Sequence[str], Sequence[str]]]) -> list[set[str]]:
+        return [{key for key in self._keys if f"<{key}>" in text} for text, _, _ in posts]
 
 
 def test_that_a_batch_reports_what_it_added_and_linked(store: Store) -> None:

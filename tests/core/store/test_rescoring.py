@@ -144,8 +144,8 @@ def test_that_relinking_counts_scores_of_every_version(store: Store) -> None:
 
 
 class _Nothing:
-    def match(self, *_: object) -> set[str]:
-        return set()
+    def match_many(self, posts: list[object]) -> list[set[str]]:
+        return [set() for _ in posts]
 
 
 @pytest.mark.parametrize("purged", [False, True])
