@@ -94,7 +94,11 @@ def test_that_the_sample_cannot_be_marked(make_window: Callable[..., MainWindow]
 
 def test_that_what_made_the_score_is_read_out(window: MainWindow, qtbot: QtBot) -> None:
     window.state.set_scorer("vader")
-    wait(window, qtbot)
+
+    def scored() -> bool:  # the posts are read once the view is painted
+        return window.posts_model.rowCount() > 0 and window.posts_model.row(0).stored.score is not None
+
+    qtbot.waitUntil(scored, timeout=20_000)
     choose(window, qtbot)
     index = window.posts_model.index(0)
     told = index.data(Qt.ItemDataRole.AccessibleDescriptionRole)
