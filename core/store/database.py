@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import os
 import sqlite3
+import time
 from typing import TYPE_CHECKING, Final, Self
 
 from core.errors import StoreError
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BUSY_MS: Final = 30_000
+_PAUSE_S: Final = 0.01
 # Bulk imports write a few hundred MB: pages as large as a cluster of most disks, a checkpoint every 32 MB.
 _PAGE_BYTES: Final = 8192
 _CHECKPOINT_PAGES: Final = 4096
@@ -61,7 +63,7 @@ class Database:
                 if not read_only:
                     if fresh:
                         connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
-                    connection.execute("PRAGMA journal_mode = WAL")
+                    _turn_to_wal(connection)
                     connection.execute("PRAGMA synchronous = NORMAL")
                     connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
                 connection.execute(f"PRAGMA cache_size = -{_READING_CACHE_KIB}")
@@ -232,6 +234,20 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     if read_only:
         connection.execute("PRAGMA query_only = ON")
     return connection
+
+
+def _turn_to_wal(connection: sqlite3.Connection) -> None:
+    """Let the store be read while it is written; where others open a new one at once, SQLite itself does not wait."""
+    until = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE_S)
+        else:
+            return
 
 
 def newer(path: Path, version: int) -> str:
