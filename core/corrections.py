@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from core.model import ScorerId
     from core.sentiment import Scorer
     from core.sentiment.batch import Spec
     from core.sentiment.personal_fit import Stance, Worth
@@ -141,14 +143,20 @@ def forget(store: Store) -> None:
 def layer_of(store: Store) -> Layer | None:
     """Return the layer in use, None where there is none.
 
-    A layer belongs to one version of `crowd`: with another one, it is learned anew from the same marks.
+    A layer belongs to one version of `crowd`: with another one, it is learned anew from the marks there are.
     """
     kept = store.get(_KEY)
     if not kept:
         return None
     layer = Layer.of(kept["layer"])
     base = get_scorer(_BASE)
-    return layer if layer.base == base.id else fit(marks_of(store, tags=bool(kept["tags"])), base)
+    return layer if layer.base == base.id else _learned_anew(tuple(marks_of(store, tags=bool(kept["tags"]))), base.id)
+
+
+@functools.lru_cache(maxsize=1)
+def _learned_anew(marks: tuple[Mark, ...], base: ScorerId) -> Layer:
+    """Learn a layer on the current version of its base; remembered, as every look at the layer asks for it."""
+    return fit(marks, get_scorer(base.name))
 
 
 def mine(store: Store) -> Mine | None:

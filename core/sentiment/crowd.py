@@ -3,11 +3,12 @@
 With w(f) the weight of a feature, s a factor that shrinks with the text's length, and the sum over all features,
 
     stance logit = a (s Σ w_stance(f) + v VADER) = log(P(bull) / P(bear)),
-    neutral logit = b s Σ w_neutral(f) + constant,
+    neutral logit = b g s Σ w_neutral(f) + constant,
 
 and P(bull), P(neutral), P(bear) are the softmax of (stance/2, neutral, -stance/2). The score is P(bull) - P(bear).
 VADER's compound counts in English that speaks of no market (`is_market`), where it is the better judge; elsewhere
-v is 0. A text without a known word has stance 0. `explain` takes the stance logit apart.
+v is 0. What is known of neutral was learned of traders' posts mostly, so that there it counts in full (g = 1), and less
+in texts that speak of no market. A text without a known word has stance 0. `explain` takes the stance logit apart.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from core.sentiment.crowd_model import Model
     from core.sentiment.feature_table import Floats
 
-CROWD = ScorerId("crowd", "1.1")
+CROWD = ScorerId("crowd", "1.2")
 ARTEFACT = "sentiment/crowd.model"
 _LANGUAGES = frozenset({"en", "zh"})
 # Where none of these stands, there is no script but Latin and Chinese.
@@ -70,7 +71,8 @@ def judge(model: Model, texts: Sequence[str]) -> Judged:
     if shape.vader:
         general = {i: part for i in np.flatnonzero(~found.of_markets).tolist() if (part := parts[i])}
         stance[list(general)] += shape.vader * np.array(general_tones(list(general.values())))
-    return Judged(parts, shape.stance * stance, shape.neutral * found.neutral + shape.constant)
+    neutral = found.neutral * np.where(found.of_markets, shape.neutral, shape.neutral * shape.general)
+    return Judged(parts, shape.stance * stance, neutral + shape.constant)
 
 
 def scores(judged: Judged) -> list[Score | None]:

@@ -36,6 +36,7 @@ class Shape(NamedTuple):
     constant: float  # neutral logit of a text without known features
     offset: float  # added to a text's size before it divides, so that short texts are not shouted
     vader: float  # multiplies VADER's compound in general English before `stance` does
+    general: float  # multiplies the sum of neutral weights where no market is spoken of, beside `neutral`
 
 
 class Frame(NamedTuple):

@@ -115,7 +115,7 @@ class PersonalScorer(Scorer):
     @functools.cached_property
     def _model(self) -> Model:
         """The layer as a model of its own, without what makes probabilities of its sums."""
-        return Model(Shape(1.0, 1.0, 0.0, _OFFSET, 0.0), FeatureTable.of(self._layer.weights))
+        return Model(Shape(1.0, 1.0, 0.0, _OFFSET, 0.0, 1.0), FeatureTable.of(self._layer.weights))
 
     def _corrected(self, score: Score | None, more: float, calmer: float) -> Score | None:
         """Return a score by the base with what the layer adds to its logits."""

@@ -67,12 +67,22 @@ class Calibration(NamedTuple):
         return softmax(self.stance * sums.real, self.neutral * sums.imag + self.constant)[0]
 
 
-def general_tones(data: Labelled) -> Floats:
-    """Return VADER's compound for texts whose English speaks of no market, and 0 for all others."""
-    general = [i for i, text in enumerate(data.texts) if not _of_markets(text)]
-    found = np.zeros(len(data.texts))
-    found[general] = tone.general_tones([data.texts[i] for i in general])
-    return found
+class General(NamedTuple):
+    """What scoring does where no market is spoken of.
+
+    VADER's compound, times `vader`, is added to the stance sum, and the neutral sum is multiplied by `calm`.
+    """
+
+    vader: float
+    calm: float
+
+    def applied(self, data: Labelled, *every: Sums) -> list[Sums]:
+        """Return sums, each of all texts, as scoring has them."""
+        general = np.array([not _of_markets(text) for text in data.texts])
+        tones = np.zeros(len(data.texts))
+        tones[general] = tone.general_tones([data.texts[i] for i in np.flatnonzero(general)])
+        factors = np.where(general, self.calm, 1.0)
+        return [sums.real + self.vader * tones + 1j * factors * sums.imag for sums in every]
 
 
 def _of_markets(text: str) -> bool:
@@ -80,10 +90,13 @@ def _of_markets(text: str) -> bool:
 
 
 def calibrate(data: Labelled, sums: Sums, wanted: NDArray[np.bool_]) -> Calibration:
-    """Return what makes the sums of unseen texts into probabilities that are right on average; sets count alike."""
+    """Return what makes the sums of unseen texts into probabilities that are right on average.
+
+    Sets count as they do in the fit, whatever their sizes.
+    """
     rows = np.flatnonzero(wanted)
     sums, labels, set_of = sums[rows], data.labels[rows], data.set_of[rows]
-    share = 1.0 / np.bincount(set_of)[set_of]
+    share = np.array([known.weight for known in data.sets])[set_of] / np.bincount(set_of)[set_of]
     ternary = np.array([known.neutrals for known in data.sets])[data.set_of[rows]]
 
     def loss(point: Floats) -> tuple[float, Floats]:
@@ -97,9 +110,12 @@ def calibrate(data: Labelled, sums: Sums, wanted: NDArray[np.bool_]) -> Calibrat
     return Calibration(*(round(float(v), 4) for v in minimise(loss, np.array([1.0, 1.0, -1.0]), 100)))
 
 
-def by_row(matrix: Matrix, data: Labelled) -> tuple[Sums, NDArray[np.bool_]]:
-    """Return each text's sum from the model that saw neither it nor a near-duplicate; one model a fold."""
-    fold_of = folds(data, FOLDS)
+def by_row(matrix: Matrix, data: Labelled, *, apart: bool = False) -> tuple[Sums, NDArray[np.bool_]]:
+    """Return each text's sum from the model that did not see it; one model a fold.
+
+    Near-duplicates are not seen either, unless each text is taken `apart`: so are sets parted that others have made.
+    """
+    fold_of = np.random.default_rng(FOLDS).integers(0, FOLDS, len(data.texts)) if apart else folds(data, FOLDS)
     fitted_on = data.having([known.fitted for known in data.sets])
     sums = np.zeros(len(data.texts), dtype=np.complex128)
     for k in range(FOLDS):

@@ -44,7 +44,7 @@ class LabelledSet:
 _UNSTATED = "not stated in the data's README"
 SETS = (
     LabelledSet("pyfin_tweets", "hand-labelled finance tweets (PyFin-sentiment)", _UNSTATED, neutrals=True, weight=6.0),
-    LabelledSet("stockemotions_senti", "StockTwits posts, 2020 (StockEmotions)", _UNSTATED, neutrals=False, weight=6.0),
+    LabelledSet("stockemotions_senti", "StockTwits posts, 2020 (StockEmotions)", _UNSTATED, neutrals=False, weight=7.0),
     LabelledSet("twitter_financial_news", "financial headlines on Twitter", _UNSTATED, neutrals=True, weight=6.0),
     LabelledSet(
         "financial_phrasebank_50agree",
@@ -56,19 +56,21 @@ SETS = (
     ),
     LabelledSet("vader_tweets_3class", "VADER's ground truth: tweets", "MIT", neutrals=True),
     LabelledSet("vader_amazonReviewSnippets_3class", "VADER's ground truth: reviews", "MIT", neutrals=True),
-    LabelledSet("vader_movieReviewSnippets_3class", "VADER's ground truth: film reviews", "MIT", neutrals=True),
+    LabelledSet(
+        "vader_movieReviewSnippets_3class", "VADER's ground truth: film reviews", "MIT", neutrals=True, weight=1.5
+    ),
     LabelledSet("vader_nytEditorialSnippets_3class", "VADER's ground truth: editorials", "MIT", neutrals=True),
     LabelledSet(
-        "zh_guba_stock_comments_segmented", "Eastmoney stock forum, segmented", _UNSTATED, neutrals=False, weight=12.0
+        "zh_guba_stock_comments_segmented", "Eastmoney stock forum, segmented", _UNSTATED, neutrals=False, weight=16.0
     ),
     LabelledSet("zh_finance_news_titles", "Chinese finance headlines, noisy", _UNSTATED, neutrals=False, weight=8.0),
-    LabelledSet("zh_weibo2018", "Weibo, general", _UNSTATED, neutrals=False, weight=8.0),
+    LabelledSet("zh_weibo2018", "Weibo, general", _UNSTATED, neutrals=False, weight=10.0),
     LabelledSet("zh_waimai_10k", "Chinese reviews of food deliveries", _UNSTATED, neutrals=False, weight=2.0),
     LabelledSet(
-        "zh_smp2020_weibo_usual_6emotions", "Weibo, general", _UNSTATED, neutrals=True, weight=2.0, kin="smp2020"
+        "zh_smp2020_weibo_usual_6emotions", "Weibo, general", _UNSTATED, neutrals=True, weight=2.5, kin="smp2020"
     ),
     LabelledSet(
-        "zh_smp2020_weibo_virus_6emotions", "Weibo on the epidemic", _UNSTATED, neutrals=True, weight=2.0, kin="smp2020"
+        "zh_smp2020_weibo_virus_6emotions", "Weibo on the epidemic", _UNSTATED, neutrals=True, weight=2.5, kin="smp2020"
     ),
 )
 

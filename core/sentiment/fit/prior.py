@@ -14,7 +14,10 @@ _GROUP = re.compile(r"\[([a-z-]+)\]")
 
 
 def read_prior() -> dict[str, dict[str, float]]:
-    """Return the valence of features by group, about -1.5 to 1.5. Negated words have groups of their own."""
+    """Return the valence of features by group, about -1.5 to 1.5. Negated words have groups of their own.
+
+    How much each group counts is left to the fit: it is trusted for stance as far as the labels agree, and for neutral.
+    """
     groups: dict[str, dict[str, float]] = {}
     for line in resource_path("sentiment/prior.txt").read_text(encoding="utf-8").splitlines():
         if found := _GROUP.fullmatch(line):
@@ -23,17 +26,21 @@ def read_prior() -> dict[str, dict[str, float]]:
             strength, *words = line.split()
             groups[list(groups)[-1]].update({fold(word).replace("_", " "): int(strength) / 2 for word in words})
     groups["vader"] = _vader()
-    latin = {**groups["vader"], **groups["en"]}
-    groups["negated"] = {f"¬{word}": -v for word, v in latin.items() if word.isascii() and word.isalpha()}
-    chinese = {**groups["zh"], **groups["zh-market"]}
-    groups["negated-zh"] = {
-        no + word: -v for word, v in chinese.items() for no in "不没未别" if len(word) <= 2 and no + word not in chinese
-    }
-    # Words of either sign make a text less neutral.
-    groups["strong"] = {word: abs(v) for word, v in groups["en"].items()}
-    groups["strong-vader"] = {word: abs(v) for word, v in groups["vader"].items()}
-    groups["strong-zh"] = {word: abs(v) for word, v in chinese.items()}
+    every = {name: words for name, words in groups.items() if name != "neutral"}
+    chinese = {word: v for name, words in every.items() if name.startswith("zh") for word, v in words.items()}
+    for name, words in every.items():
+        if name.startswith("zh"):
+            negated = {no + word: -v for word, v in words.items() for no in "不没未别" if len(word) <= 2}
+            groups[f"negated-{name}"] = {word: v for word, v in negated.items() if word not in chinese}
+        else:
+            groups[f"negated-{name}"] = {f"¬{word}": -v for word, v in words.items() if _is_word(word)}
+        # Words of either sign make a text less neutral.
+        groups[f"strong-{name}"] = {word: abs(v) for word, v in words.items()}
     return groups
+
+
+def _is_word(feature: str) -> bool:
+    return feature.isascii() and feature.isalpha()
 
 
 def _vader() -> dict[str, float]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 OFFSET = 4.0
 # Chosen together with the sets' weights (`data`) and the strengths below, on two folds by row and one fit a set left
 # out: a stronger penalty carries over better to sets unseen, a weaker one to rows unseen.
-PENALTY = 5.0 / 9.0
+PENALTY, NEUTRAL_PENALTY = 7.0 / 9.0, 1.0
 FEWEST = 3  # a feature must occur in that many texts
 BALANCE = 0.5  # a set of n texts weighs n ** BALANCE, times its own weight
 # What many words share counts less than what is theirs alone, and a single Chinese character less than a word.
@@ -67,6 +67,24 @@ class Sparse(NamedTuple):
         return Sparse(self.columns[kept], starts, self.factors[kept])
 
 
+class Prior(NamedTuple):
+    """What is expected of features, a column a group, as if all were of strength 1; most features are in no group."""
+
+    places: NDArray[np.int64]  # of the features that are
+    table: Floats
+    features: int  # how many there are in all
+
+    def times(self, trust: Floats) -> Floats:
+        """Return what is expected of each feature where the groups are trusted so much."""
+        found = np.zeros(self.features)
+        found[self.places] = _product(self.table, trust)
+        return found
+
+    def back(self, features: Floats) -> Floats:
+        """Return the transposed product."""
+        return _product(self.table.T, features[self.places])
+
+
 @dataclass(frozen=True)
 class Matrix:
     """Texts by items, and items by features."""
@@ -75,7 +93,7 @@ class Matrix:
     items: list[str]
     texts: Sparse  # texts by items; each factor is the text's scale
     parts: Sparse  # items by features; each factor is the feature's strength
-    prior: Floats  # features by groups of the prior, as if all were of strength 1
+    prior: Prior
 
     def rows(self, wanted: NDArray[np.bool_]) -> Matrix:
         """Return the matrix of some texts."""
@@ -150,12 +168,14 @@ def _matrix(
     strengths = np.array([strength(name) for name in names], dtype=np.float64)
     lengths = [len(row) for row in known if row]
     parts = Sparse(features, np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64), strengths[features])
-    table = np.zeros((len(names), len(prior)))
+    inside_prior = sorted({at[feature] for valences in prior.values() for feature in valences})
+    row = {place: i for i, place in enumerate(inside_prior)}
+    table = np.zeros((len(inside_prior), len(prior)))
     for group, valences in enumerate(prior.values()):
         for feature, valence in valences.items():
-            table[at[feature], group] = valence / strengths[at[feature]]
+            table[row[at[feature]], group] = valence / strengths[at[feature]]
     items_kept = [item for item, row in zip(every, known, strict=True) if row]
-    return Matrix(names, items_kept, texts, parts, table)
+    return Matrix(names, items_kept, texts, parts, Prior(np.array(inside_prior, np.int64), table, len(names)))
 
 
 class Fitted(NamedTuple):
@@ -172,19 +192,21 @@ def fit(matrix: Matrix, data: Labelled, wanted: NDArray[np.bool_]) -> Fitted:
     """Return the weights that explain the labels of the wanted texts best, penalised by the sum of their squares."""
     part = matrix.rows(wanted)
     labels, set_of = data.labels[wanted], data.set_of[wanted]
-    sets, terms, groups = len(data.sets), len(matrix.names), matrix.prior.shape[1]
+    sets, terms, groups = len(data.sets), len(matrix.names), matrix.prior.table.shape[1]
     sizes = np.bincount(set_of, minlength=sets)
     share = (sizes[set_of] / 3000.0) ** (BALANCE - 1.0) * np.array([known.weight for known in data.sets])[set_of]
     ternary = np.array([known.neutrals for known in data.sets])[set_of]
     cuts = np.cumsum([terms, terms, groups, groups, sets])
 
     penalties = np.full(int(cuts[-1]) + sets, PENALTY)
-    penalties[cuts[3] :] *= 1e-3
+    for first, last in ((cuts[0], cuts[1]), (cuts[2], cuts[3])):
+        penalties[first:last] = NEUTRAL_PENALTY
+    penalties[cuts[3] :] = 1e-3
 
     def loss(point: Floats) -> tuple[float, Floats]:
         stance, neutral, trust_s, trust_n, constant_s, constant_n = np.split(point, cuts)
-        total_s = stance + _product(matrix.prior, trust_s)
-        total_n = neutral + _product(matrix.prior, trust_n)
+        total_s = stance + matrix.prior.times(trust_s)
+        total_n = neutral + matrix.prior.times(trust_n)
         sums = part.times(total_s + 1j * total_n)
         logit_s = sums.real + constant_s[set_of]
         logit_n = np.where(ternary, sums.imag + constant_n[set_of], -1e3)
@@ -197,8 +219,8 @@ def fit(matrix: Matrix, data: Labelled, wanted: NDArray[np.bool_]) -> Fitted:
         slopes = [
             back_s,
             back_n,
-            _product(matrix.prior.T, back_s),
-            _product(matrix.prior.T, back_n),
+            matrix.prior.back(back_s),
+            matrix.prior.back(back_n),
             np.bincount(set_of, slope_s, sets),
             np.bincount(set_of, slope_n, sets),
         ]
@@ -206,7 +228,7 @@ def fit(matrix: Matrix, data: Labelled, wanted: NDArray[np.bool_]) -> Fitted:
 
     # Parameters in units of their own curvature: words occur thrice or in every text, and groups of the prior more.
     half = 0.25 * share
-    columns = [part.times(group + 0j).real for group in matrix.prior.T]
+    columns = [part.times(matrix.prior.times(group).astype(np.complex128)).real for group in np.eye(groups)]
     words = part.curvature(half)
     groups_curve = np.array([np.sum(half * column * column) for column in columns])
     sets_curve = np.bincount(set_of, half, sets)
@@ -219,8 +241,8 @@ def fit(matrix: Matrix, data: Labelled, wanted: NDArray[np.bool_]) -> Fitted:
 
     found = minimise(scaled, np.zeros(len(penalties)), _STEPS) * unit
     stance, neutral, trust_s, trust_n = np.split(found, cuts)[:4]
-    total_s = stance + _product(matrix.prior, trust_s)
-    total_n = neutral + _product(matrix.prior, trust_n)
+    total_s = stance + matrix.prior.times(trust_s)
+    total_n = neutral + matrix.prior.times(trust_n)
     return Fitted(total_s + 1j * total_n, trust_s + 1j * trust_n)
 
 

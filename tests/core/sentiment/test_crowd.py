@@ -16,7 +16,7 @@ from core.resources import resource_path
 from core.sentiment.crowd import ARTEFACT, CROWD, CrowdScorer, judge
 from core.sentiment.crowd_chunks import BREAK, END, HAN, flags_of
 from core.sentiment.crowd_model import Model, Shape, packed, read_model, unpacked, write_model
-from core.sentiment.features import TOKEN, Kind, features, fold, item_features, items, parts, read_token
+from core.sentiment.features import TOKEN, Kind, features, fold, is_market, item_features, items, parts, read_token
 from core.sentiment.hashing import hashes
 from core.sentiment.language import language
 from core.sentiment.vader import VaderScorer
@@ -69,7 +69,7 @@ def stance_logit(model: Model, text: str) -> float:
 
 def test_that_the_scorer_names_itself_and_its_version(scorer: CrowdScorer) -> None:
     assert scorer.id == CROWD
-    assert str(scorer.id) == "crowd 1.1"
+    assert str(scorer.id) == "crowd 1.2"
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_that_the_fast_path_sees_what_the_explanation_sees(model: Model, text: s
 def test_that_a_score_can_be_taken_apart_by_hand(tmp_path: Path) -> None:
     path = tmp_path / "tiny.model"
     weights = {"buy": 1 + 0.5j, "~some": -0.25 + 0j, "¬buy": -2 + 0j, "涨": 0.5 + 0j, "涨停": 1 + 0j}
-    write_model(path, Shape(2.0, 1.0, -1.0, 0.0, 0.0), weights, {("buy", "buy"): 0.5 + 0j})
+    write_model(path, Shape(2.0, 1.0, -1.0, 0.0, 0.0, 1.0), weights, {("buy", "buy"): 0.5 + 0j})
     model = read_model(path)
     assert stance_logit(model, "buy buy") == pytest.approx(2 * (1 + 1 + 0.5) / math.sqrt(4), abs=0.03)
     assert stance_logit(model, "never buy") == pytest.approx(2 * (1 - 2) / math.sqrt(4), abs=0.03)
@@ -311,7 +311,9 @@ def test_that_the_neutral_sum_is_that_of_the_features(text: str) -> None:
     total = sum(known.get(feature, 0j).imag for item in every for feature in item_features(item))
     found = judge(model, [text]).neutral[0]
     if part is not None:
-        expected = model.shape.neutral * model.scale(length) * total + model.shape.constant
+        of_markets = any(is_market(p.key) for p in parts(part) if p.kind < Kind.HAN)
+        counted = model.shape.neutral * (1 if of_markets else model.shape.general)
+        expected = counted * model.scale(length) * total + model.shape.constant
         assert found == pytest.approx(expected, abs=1e-9)
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from core.errors import InputError
 from core.sentiment.crowd import CrowdScorer
 from core.sentiment.crowd_model import read_model
+from core.sentiment.features import items
 from core.sentiment.fit.__main__ import main
 from core.sentiment.fit.check import area, calibrate, figure, reliability
 from core.sentiment.fit.data import SETS, Labelled, folds, near_duplicates, read_sets
@@ -183,7 +184,14 @@ def test_that_reliability_bins_hold_equal_counts_in_order_of_chance() -> None:
 
 def test_that_negated_words_of_the_prior_point_the_other_way() -> None:
     prior = read_prior()
-    assert prior["en"]["bullish"] > 0 > prior["negated"]["¬bullish"]
-    assert prior["zh-market"]["涨"] > 0 > prior["negated-zh"]["不涨"]
+    assert prior["en"]["bullish"] > 0 > prior["negated-en"]["¬bullish"]
+    assert prior["zh-market"]["涨"] > 0 > prior["negated-zh-market"]["没涨停"]
     assert prior["vader"]["good"] > 0
     assert "to buy" in prior["en"]
+    assert "negated-neutral" not in prior
+
+
+def test_that_every_word_of_the_prior_is_one_that_the_model_can_meet() -> None:
+    own = [words for name, words in read_prior().items() if name.startswith(("en", "zh", "neutral"))]
+    words = {word for group in own for word in group if word[0] != "#"}  # which stands for any number
+    assert [word for word in words if word not in items(word)[0]] == []
