@@ -55,10 +55,10 @@ def test_that_a_layer_learns_what_the_base_cannot_know() -> None:
     marks = [Mark(text, "bullish") for text in JOKES] + [Mark(f"{text} no thanks, dull", "bearish") for text in JOKES]
     layer = fit(marks, CROWD)
     right = [value(layer, m.text) > 0 for m in marks if m.stance == "bullish"]
-    assert sum(right) >= 6
+    assert sum(right) >= 7
     found = worth(marks, CROWD)
     assert (found.bullish, found.neutral, found.bearish) == (8, 0, 8)
-    assert found.accuracy_after.value >= found.accuracy_before.value
+    assert found.accuracy_after.value > found.accuracy_before.value
     assert found.auc_after.low < found.auc_after.value < found.auc_after.high
 
 
