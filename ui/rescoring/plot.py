@@ -35,7 +35,6 @@ class ShiftPlot(pg.PlotWidget):
         self._theme = theme
         self.counts: NDArray[np.int64] = np.zeros((CELLS, CELLS), np.int64)
         self._image = pg.ImageItem()
-        self._image.setRect(QRectF(-1, -1, 2, 2))
         self._plot: Any = self.getPlotItem()  # the library says too little of its types
         plot = self._plot
         plot.addItem(self._image)
