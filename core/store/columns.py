@@ -67,6 +67,8 @@ def put(sql: sqlite3.Connection, column: Column, numbers: IntArray, values: NDAr
         new = _filled(max(len(old), int(place[-1]) + 1), column)
         new[: len(old)] = old
         new[place] = values[a:b]
+        if len(new) == len(old) and np.array_equal(new, old):
+            continue
         sql.execute("INSERT OR REPLACE INTO post_column(name, chunk, data) VALUES(?, ?, ?)", (*key, new.tobytes()))
 
 

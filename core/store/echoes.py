@@ -8,32 +8,30 @@ decided where posts are counted: the one that was published later.
 
 from __future__ import annotations
 
-import itertools
 import json
 import operator
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from core.echo import BAND_BYTES, SAME, SIGNATURE_BYTES, plain_text, signatures, similarity
+from core.echo import SAME, SIGNATURE_BYTES, plain_text, signatures, similarity
 from core.store import columns
+from core.store.echo_window import Window
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from core.series import BoolArray, IntArray
-
-Bytes: TypeAlias = NDArray[np.uint8]
+    from core.store.database import Database
 
 SLICE: Final = 50_000  # posts a transaction
-_BANDS: Final = SIGNATURE_BYTES // BAND_BYTES
+# New posts for which those before them are looked through at once, and whose texts are kept meanwhile.
+_WINDOW: Final = 1 << 17
+_AT_ONCE: Final = 2000
 # Of 32 bytes a pair with similarity 0.8 shares 26, hardly ever fewer than 18.
 _LEAST_SHARED: Final = 18
 # A robot's template that differs in its numbers has many leaders; only the closest are compared.
 _MOST_COMPARED: Final = 16
-_TABLE_BITS: Final = 20
 _FEW: Final = 4
 
 
@@ -43,103 +41,91 @@ def progress(sql: sqlite3.Connection) -> tuple[int, int]:
     return min(max(columns.length(sql, columns.ECHO) - 1, 0), total), total
 
 
-def group_slice(sql: sqlite3.Connection, most: int = SLICE) -> None:
-    """Compare the next posts, at most so many, with all before them and with each other, and keep what repeats."""
-    done, total = progress(sql)
-    first, end = done + 1, min(done + most, total) + 1
-    if first >= end:
-        return
-    texts = _Texts(sql)
-    _complete_signatures(sql, end, texts)
-    marks = columns.span(sql, columns.SIGNATURE, 0, end)
-    groups = np.zeros(end, np.int64)
-    groups[:first] = columns.span(sql, columns.ECHO, 0, first)
-    groups[0] = 0
-    changed = _group(marks, groups, first, texts)
-    fresh = np.arange(first, end)
-    columns.put(sql, columns.ECHO, fresh, groups[first:])
-    old = np.array(sorted(n for n in changed if n < first), np.int64)
-    columns.put(sql, columns.ECHO, old, groups[old])
+def group(database: Database, most: int = SLICE) -> Iterator[tuple[int, int]]:
+    """Compare the posts that were not compared yet with all before them and with each other, and keep what repeats.
+
+    At most so many posts make a transaction. After each this yields what `progress` says, and can be left; others may
+    write between them.
+    """
+    while True:
+        with database.read() as sql:
+            done, total = progress(sql)
+        yield done, total
+        if done >= total:
+            return
+        new = range(done + 1, min(done + _WINDOW, total) + 1)
+        texts = _Texts(database.sql)
+        for part in _parts(new, most):
+            with database.write() as sql:
+                _sign(sql, part, texts)
+            yield done, total
+        with database.read() as sql:
+            window = Window(sql, new)
+        for part in _parts(new, most):
+            with database.write() as sql:
+                if progress(sql)[0] != part.start - 1:
+                    break  # another process does the same; begin again where it has got to
+                _put(sql, part, _group(window, part, texts))
+            yield part.stop - 1, total
 
 
-def _complete_signatures(sql: sqlite3.Connection, end: int, texts: _Texts) -> None:
+def _parts(numbers: range, most: int) -> Iterator[range]:
+    return (numbers[k : k + most] for k in range(0, len(numbers), most))
+
+
+def _sign(sql: sqlite3.Connection, numbers: range, texts: _Texts) -> None:
     """Make the signatures of posts that have none yet, and keep their texts at hand: they are compared next."""
-    first = max(columns.length(sql, columns.SIGNATURE), 1)
-    for start in range(first, end, 2000):
-        numbers = range(start, min(start + 2000, end))
-        values = np.frombuffer(b"".join(signatures(texts.between(numbers))), np.uint8).reshape(-1, SIGNATURE_BYTES)
-        columns.put(sql, columns.SIGNATURE, np.array(numbers), values)
+    first = max(columns.length(sql, columns.SIGNATURE), numbers.start)
+    for start in range(first, numbers.stop, _AT_ONCE):
+        part = range(start, min(start + _AT_ONCE, numbers.stop))
+        values = np.frombuffer(b"".join(signatures(texts.between(part))), np.uint8).reshape(-1, SIGNATURE_BYTES)
+        columns.put(sql, columns.SIGNATURE, np.array(part), values)
 
 
-def _group(marks: Bytes, groups: IntArray, first: int, texts: _Texts) -> set[int]:
-    """Set the groups of the posts from `first` on, and return the leaders that got followers."""
-    has = np.asarray(marks.any(axis=1), np.bool_)
-    leads = has & ((groups == 0) | (groups == np.arange(len(groups))))
-    bands = np.ascontiguousarray(marks.view(np.uint32).T)
-    index: dict[int, list[int]] = {}  # by the number of the band above its key
-    maybe = np.zeros(len(groups) - first, np.bool_)
-    for band, keys in enumerate(bands):
-        old, shared = _meeting(keys, leads, has, first)
-        maybe |= shared
-        for number, key in zip(old.tolist(), keys[old].tolist(), strict=True):
-            index.setdefault(band << 32 | key, []).append(number)
-    whole = np.bitwise_xor.reduce(bands * np.arange(1, 2 * _BANDS, 2, dtype=np.uint32)[:, None])
-    same: dict[bytes, int] = {}  # the first post of a signature
-    for number in _meeting(whole, has, has, first)[0].tolist():
-        same.setdefault(marks[number].tobytes(), number)
-    changed: set[int] = set()
-    chosen = np.flatnonzero(maybe) + first
-    texts.fetch(chosen.tolist())
-    places = np.arange(_BANDS, dtype=np.int64) << 32
-    rows: list[list[int]] = (bands[:, chosen].T | places).tolist()
-    for number, keys in zip(chosen.tolist(), rows, strict=True):
-        twin = same.setdefault(marks[number].tobytes(), number)
-        if twin != number and texts[twin] == texts[number]:
-            leader = int(groups[twin]) or twin
+def _group(window: Window, numbers: range, texts: _Texts) -> dict[int, int]:
+    """Return the groups of those among new posts that repeat others, and of the leaders that they follow."""
+    groups: dict[int, int] = {}
+    meeting = window.meeting(numbers)
+    texts.fetch([number for number, _, _ in meeting])
+    for number, place, bands in meeting:
+        twin, group = window.twin(number)
+        if twin and texts[twin] == texts[number]:
+            leader = group or twin
         else:
-            met = set(itertools.chain.from_iterable([found for key in keys if (found := index.get(key))]))
-            leader = _leader(marks, number, sorted(met), texts) if met else None
+            leader = _leader(window, place, window.leaders(bands), texts)
+        if not twin:
+            window.set_twin(number, leader or 0)
         if leader is None:
-            for key in keys:
-                index.setdefault(key, []).append(number)
+            window.lead(place, bands)
         else:
             groups[number] = groups[leader] = leader
-            changed.add(leader)
-    return changed
+    return groups
 
 
-def _meeting(keys: NDArray[np.uint32], leads: BoolArray, has: BoolArray, first: int) -> tuple[IntArray, BoolArray]:
-    """Return the old posts that lead and share a key with a new one, and which new ones share it with any of these."""
-    fresh = np.flatnonzero(has[first:])
-    new = keys[first:][fresh]
-    distinct, inverse, count = np.unique(new, return_inverse=True, return_counts=True)
-    # Most old posts share nothing; a table of bits tells so ten times as fast as a search.
-    low = np.uint32((1 << _TABLE_BITS) - 1)
-    table = np.zeros(1 << _TABLE_BITS, np.bool_)
-    table[distinct & low] = True
-    old = np.flatnonzero(leads[:first] & table[keys[:first] & low])
-    place = np.minimum(np.searchsorted(distinct, keys[old]), max(len(distinct) - 1, 0))
-    hit = distinct[place] == keys[old] if len(distinct) else np.zeros(0, np.bool_)
-    old, place = old[hit], place[hit]
-    count[place] += 1
-    shared = np.zeros(len(keys) - first, np.bool_)
-    shared[fresh] = count[inverse] > 1
-    return old, shared
-
-
-def _leader(marks: Bytes, number: int, met: list[int], texts: _Texts) -> int | None:
-    """Return the first of the leaders whose text the post repeats, or None."""
+def _leader(window: Window, place: int, met: list[int], texts: _Texts) -> int | None:
+    """Return the first of the leaders at some places whose text the post at a place repeats, or None."""
+    marks = window.marks
     if len(met) <= _FEW:
         # Most posts meet one or two, and numpy takes longer to begin than to count.
-        own = marks[number].tobytes()
-        close_ones = [n for n in met if sum(map(operator.eq, marks[n].tobytes(), own)) >= _LEAST_SHARED]
-        return next((n for n in close_ones if similarity(texts[n], texts[number]) >= SAME), None)
-    leaders = np.array(met)
-    shared = (marks[leaders] == marks[number]).sum(axis=1)
-    close = np.flatnonzero(shared >= _LEAST_SHARED)
-    if len(close) > _MOST_COMPARED:
-        close = np.sort(close[np.argsort(-shared[close], kind="stable")[:_MOST_COMPARED]])
-    return next((n for n in leaders[close].tolist() if similarity(texts[n], texts[number]) >= SAME), None)
+        own = marks[place].tobytes()
+        close = [p for p in met if sum(map(operator.eq, marks[p].tobytes(), own)) >= _LEAST_SHARED]
+    else:
+        leaders = np.array(met)
+        shared = (marks[leaders] == marks[place]).sum(axis=1)
+        at = np.flatnonzero(shared >= _LEAST_SHARED)
+        if len(at) > _MOST_COMPARED:
+            at = np.sort(at[np.argsort(-shared[at], kind="stable")[:_MOST_COMPARED]])
+        close = leaders[at].tolist()
+    own_text = texts[int(window.numbers[place])] if close else ""
+    numbers = map(int, window.numbers[close])
+    return next((n for n in numbers if similarity(texts[n], own_text) >= SAME), None)
+
+
+def _put(sql: sqlite3.Connection, numbers: range, groups: dict[int, int]) -> None:
+    """Keep the groups of new posts, and of those before them that have become leaders."""
+    columns.put(sql, columns.ECHO, np.array(numbers), np.array([groups.get(n, 0) for n in numbers]))
+    old = np.array(sorted(n for n in groups if n < numbers.start), np.int64)
+    columns.put(sql, columns.ECHO, old, old)
 
 
 class _Texts:
@@ -175,5 +161,7 @@ def group_sizes(sql: sqlite3.Connection, groups: Iterable[int]) -> dict[int, int
     if not wanted:
         return {}
     total = int(sql.execute("SELECT coalesce(max(id), 0) FROM post").fetchone()[0])
-    counts = np.bincount(columns.span(sql, columns.ECHO, 0, total + 1))
-    return {g: int(counts[g]) for g in wanted if g < len(counts)}
+    # Who follows arrived later.
+    found = columns.span(sql, columns.ECHO, wanted[0], total + 1)
+    counts = np.bincount(found[found >= wanted[0]] - wanted[0])
+    return {g: int(counts[g - wanted[0]]) for g in wanted}

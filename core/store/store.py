@@ -307,14 +307,9 @@ class Store:
 
         `progress` hears (posts compared, posts in all) and may raise to stop; what was found stays.
         """
-        while True:
-            with self._database.write() as sql:
-                echoes.group_slice(sql, most)
-                done, total = echoes.progress(sql)
+        for done, total in echoes.group(self._database, most):
             if progress:
                 progress(done, total)
-            if done >= total:
-                return
 
     def post_sources(self, subject: Subject | str) -> dict[str, int]:
         """Return how many of the subject's posts each source gave, the largest first."""
