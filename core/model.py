@@ -138,6 +138,7 @@ class Post:
     url: str = ""
     repost: bool = False
     stance: str = ""  # the author's own "bullish" or "bearish" tag
+    at_least: frozenset[str] = frozenset()  # the names of the counts that are lower bounds only (an export's `10+`)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,11 +34,11 @@ def score(value: float | None) -> str:
     return fixed(value, 2, sign=True)
 
 
-def count(value: int | None) -> str:
-    """Return a count in few characters, as the chart writes it: 9,999, 76 K, 110 M; 7.6万 in Chinese."""
+def count(value: int | None, *, at_least: bool = False) -> str:
+    """Return a count in few characters, as the chart writes it: 9,999, 76 K, 110 M; 7.6万 in Chinese; 10+ at least."""
     if value is None:
         return MISSING
-    return f"{value:,}" if value < 10_000 else short(value, shown_language())
+    return (f"{value:,}" if value < 10_000 else short(value, shown_language())) + "+" * at_least
 
 
 def posts(number: int) -> str:

@@ -53,6 +53,7 @@ class _Column:
     times: list[int] = field(default_factory=list[int])
     values: list[float] = field(default_factory=list[float])
     items: list[str] = field(default_factory=list[str])
+    at_least: int = 0  # how many of the values are lower bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,18 +199,24 @@ def _read(
             row.need()
             when = _instant(get_time(row.values), zone)
             item = " · ".join(filter(None, (clean_text(get(row.values)) for get in get_items)))
-            numbers = [_value(get(row.values), column) for get, column in zip(get_values, columns, strict=True)]
+            cells = [get(row.values) for get in get_values]
+            numbers = [_value(cell, column) for cell, column in zip(cells, columns, strict=True)]
         except RowError as error:
             report.reject(shown_as, row.number, str(error))
             continue
-        for column, number in zip(columns, numbers, strict=True):
+        for column, cell, number in zip(columns, cells, numbers, strict=True):
             if number is not None:
+                column.at_least += _bound(cell)
                 column.times.append(when)
                 column.values.append(number)
                 column.items.append(item)
         if report.read % 2000 == 0:
             tell(shown_as, table, report, progress, cancelled)
     tell(shown_as, table, report, progress, cancelled)
+    for column in columns:
+        if column.at_least:
+            what = f"Lower bounds in {column.column} of '{table.name}' (such as 10+)"
+            report.note(f"{what} were taken as the number: {column.at_least:,} of {len(column.values):,} values.")
     return columns
 
 
@@ -256,6 +263,11 @@ def _number(value: object) -> float | None:
         found = parse_count(value)
         return None if found is None else float(found.value)
     return number if math.isfinite(number) else None
+
+
+def _bound(value: object) -> bool:
+    """Return whether a value is a lower bound only, such as `10+`."""
+    return isinstance(value, str) and "+" in value and (found := parse_count(value)) is not None and found.at_least
 
 
 def _value(value: object, column: _Column) -> float | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar, cast
 
 import numpy as np
 
+from core.store.counts import bounds
 from core.store.facts import facts_of
 from core.store.words import index_text
 
@@ -45,6 +46,7 @@ class Columns(NamedTuple):
     url: Sequence[str]
     repost: Sequence[bool]
     stance: Sequence[str]
+    at_least: Sequence[int]  # see core.store.counts
 
     @property
     def counts(self) -> tuple[Counts, ...]:
@@ -119,7 +121,7 @@ def batch_of(posts: Sequence[NewPost]) -> Batch:
     rows = [
         (
             p.source, p.id, p.published, p.text, p.author, p.followers, p.likes, p.comments, p.shares, p.views, p.lang,
-            pack(p.tags), pack(p.symbols), p.url, p.repost, p.stance,
+            pack(p.tags), pack(p.symbols), p.url, p.repost, p.stance, bounds(p.at_least),
         )
         for p in (new.post for new in posts)
     ]  # fmt: skip

@@ -16,6 +16,7 @@ from core.linking import fold
 from core.model import Instrument
 from core.store import catalogue, corrections, facts, roll, scores
 from core.store.arrivals import pack, unpack
+from core.store.counts import COUNTS, completed
 from core.store.types import AddResult, NewPost
 
 if TYPE_CHECKING:
@@ -25,11 +26,10 @@ if TYPE_CHECKING:
     from core.store.arrivals import Batch, Columns
     from core.store.catalogue import Entry
 
-_COUNTS: Final = ("followers", "likes", "comments", "shares", "views")
 _LARGEST: Final = 2**63 - 1
 # Merging counts and symbols of posts that are known already.
 _KNOWN: Final = f"""
-    SELECT p.native, p.id, p.published, p.collected, p.symbols, {", ".join("p." + c for c in _COUNTS)}
+    SELECT p.native, p.id, p.published, p.collected, p.symbols, p.at_least, {", ".join("p." + c for c in COUNTS)}
     FROM json_each(?) j CROSS JOIN post p ON p.source = ? AND p.native = j.value"""  # noqa: S608 - names of our own columns
 
 _Key: TypeAlias = tuple[str, str]
@@ -210,12 +210,13 @@ class _Draft:
 
     symbols: tuple[str, ...]
     counts: list[int | None]
+    at_least: int
     links: dict[int, bool]
 
-    def absorb(self, symbols: str, counts: Iterable[int | None], spoken: _Spoken) -> None:
-        """Merge symbols and links, and fill counts that are missing."""
+    def absorb(self, symbols: str, counts: Sequence[int | None], at_least: int, spoken: _Spoken) -> None:
+        """Merge symbols, counts and links."""
         self.symbols = tuple(dict.fromkeys(self.symbols + unpack(symbols)))
-        self.counts = [b if a is None else a for a, b in zip(self.counts, counts, strict=True)]
+        self.counts, self.at_least = completed(self.counts, self.at_least, counts, at_least)
         for subject, stated in spoken:
             self.links[subject] = self.links.get(subject, False) or stated
 
@@ -224,8 +225,9 @@ def _drafts(posts: Columns, repeats: Sequence[int], spoken: Sequence[_Spoken]) -
     drafts: dict[_Key, _Draft] = {}
     for place in repeats:
         key = posts.source[place], posts.native[place]
-        draft = drafts.setdefault(key, _Draft((), [None] * len(_COUNTS), {}))
-        draft.absorb(posts.symbols[place], [column[place] for column in posts.counts], spoken[place])
+        draft = drafts.setdefault(key, _Draft((), [None] * len(COUNTS), 0, {}))
+        counts = [column[place] for column in posts.counts]
+        draft.absorb(posts.symbols[place], counts, posts.at_least[place], spoken[place])
     return drafts
 
 
@@ -240,14 +242,14 @@ def _merge(sql: sqlite3.Connection, drafts: dict[_Key, _Draft], sources: dict[st
         for row in sql.execute(_KNOWN, (_ids(drafts, name), source)).fetchall()
     ]
     aside = corrections.off_topic(sql, [row[2] for row in stored])
-    for draft, source, number, published, collected, symbols, *counts in stored:
+    for draft, source, number, published, collected, symbols, bound, *counts in stored:
         had = unpack(symbols)
         merged = tuple(dict.fromkeys(had + draft.symbols))
-        filled = [new if old is None else old for old, new in zip(counts, draft.counts, strict=True)]
-        if merged != had or filled != counts:
+        filled, at_least = completed(counts, bound, draft.counts, draft.at_least)
+        if merged != had or filled != counts or at_least != bound:
             sql.execute(
-                f"UPDATE post SET symbols = ?, {', '.join(c + ' = ?' for c in _COUNTS)} WHERE id = ?",  # noqa: S608 - names of our own columns
-                (pack(merged), *filled, number),
+                f"UPDATE post SET symbols = ?, at_least = ?, {', '.join(c + ' = ?' for c in COUNTS)} WHERE id = ?",  # noqa: S608 - names of our own columns
+                (pack(merged), at_least, *filled, number),
             )
         loud, views = sum(n or 0 for n in filled[1:4]), filled[4] or 0
         if filled != counts:
@@ -298,7 +300,7 @@ def _count(sql: sqlite3.Connection, links: Sequence[tuple[int, ...]]) -> Counter
 def storable(new: NewPost) -> NewPost:
     """Return the post as SQLite can hold it: halves of surrogate pairs replaced, counts beyond 64 bits left out."""
     p = new.post
-    counts = {c: None for c in _COUNTS if (getattr(p, c) or 0) > _LARGEST}
+    counts = {c: None for c in COUNTS if (getattr(p, c) or 0) > _LARGEST}
     texts = {c: _whole(getattr(p, c)) for c in ("source", "id", "text", "author", "lang", "url", "stance")}
     tags, symbols = tuple(map(_whole, p.tags)), tuple(map(_whole, p.symbols))
     post = replace(p, **texts, **counts, tags=tags, symbols=symbols)

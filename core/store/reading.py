@@ -12,6 +12,7 @@ from core.linking import fold
 from core.model import Post, Score, ScorerId
 from core.store import columns, corrections, echoes, roll
 from core.store.arrivals import unpack
+from core.store.counts import bounded
 from core.store.types import StoredPost
 from core.store.words import has_words, match_query
 
@@ -25,7 +26,7 @@ _ORDERS: Final[dict[Order, str]] = {
     "loudest": "l.loud DESC, l.views DESC, l.published DESC, l.post DESC",
 }
 _POST: Final = """p.id, o.name, p.native, p.published, p.text, p.author, p.followers, p.likes, p.comments, p.shares,
-    p.views, p.lang, p.tags, p.symbols, p.url, p.repost, p.stance, p.collected"""
+    p.views, p.lang, p.tags, p.symbols, p.url, p.repost, p.stance, p.at_least, p.collected"""
 _SCORE: Final = "s.value, s.pos, s.neu, s.neg, n.name, v.version, s.scored"
 _WIDE: Final = {c: c + 0xFEE0 for c in range(0x21, 0x7F)}
 
@@ -116,10 +117,10 @@ def _literal(term: str) -> str:
 
 def _stored(row: tuple[Any, ...]) -> StoredPost:
     (number, source, native, published, text, author, followers, likes, comments, shares, views, lang, tags, symbols,
-     url, repost, stance, collected, value, pos, neu, neg, name, version, scored) = row  # fmt: skip
+     url, repost, stance, at_least, collected, value, pos, neu, neg, name, version, scored) = row  # fmt: skip
     post = Post(
         source, native, published, text, author, followers, likes, comments, shares, views, lang, unpack(tags),
-        unpack(symbols), url, bool(repost), stance,
+        unpack(symbols), url, bool(repost), stance, bounded(at_least) if at_least else frozenset(),
     )  # fmt: skip
     if value is None:
         return StoredPost(number, post, collected)

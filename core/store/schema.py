@@ -145,5 +145,10 @@ _MERGES: Final = ("INSERT INTO post_text(post_text, rank) VALUES('automerge', 8)
 # What a calendar knows an event by: one that has moved there moves here.
 _ORIGINS: Final = ("ALTER TABLE event ADD COLUMN origin TEXT NOT NULL DEFAULT ''",)
 
+# Which counts of a post are lower bounds only: bit k for the kth of core.store.counts.COUNTS.
+_BOUNDS: Final = ("ALTER TABLE post ADD COLUMN at_least INTEGER NOT NULL DEFAULT 0",)
+
 # Step k leads from version k to version k + 1; a store is created by running all of them.
-MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (_FIRST, _ACTIONS, _DRAWINGS, _COLUMNS, _JUDGEMENTS, _MERGES, _ORIGINS)
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
+    _FIRST, _ACTIONS, _DRAWINGS, _COLUMNS, _JUDGEMENTS, _MERGES, _ORIGINS, _BOUNDS,
+)  # fmt: skip

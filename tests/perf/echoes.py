@@ -35,7 +35,7 @@ GOAL = 1.3
 WORDS, TICKERS, TEMPLATES = 30_000, 500, 2000
 COPY, NEAR, ROBOT = 0.12, 0.17, 0.20  # of a hundred posts 12 are copies, 5 near copies, 3 a robot's
 _AT_ONCE = 20_000
-_ROW = "INSERT INTO post VALUES(?, 1, ?, ?, 0, ?, '', NULL, NULL, NULL, NULL, NULL, '', '', '', '', 0, '')"
+_ROW = "INSERT INTO post VALUES(?, 1, ?, ?, 0, ?, '', NULL, NULL, NULL, NULL, NULL, '', '', '', '', 0, '', 0)"
 
 
 def make_texts(count: int, seed: int) -> Iterator[str]:

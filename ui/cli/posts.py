@@ -108,6 +108,7 @@ def _as_dict(stored: StoredPost, zone: str) -> dict[str, Any]:
         "comments": post.comments,
         "shares": post.shares,
         "views": post.views,
+        "at_least": sorted(post.at_least),
         "repost": post.repost,
         "echo": stored.echo,
         "copies": stored.copies,
@@ -129,8 +130,9 @@ def _local(ms: int, zone: str) -> dt.datetime:
 def _say_post(stored: StoredPost, zone: str) -> None:
     post = stored.post
     score = "    –" if stored.score is None else f"{stored.score.value:+.2f}"
-    counts = ((post.likes, "♥"), (post.comments, "✎"), (post.shares, "⇄"), (post.views, "◉"))
-    loud = " ".join(f"{sign}{n:,}" for n, sign in counts if n is not None)
+    counts = (("likes", post.likes, "♥"), ("comments", post.comments, "✎"), ("shares", post.shares, "⇄"),
+              ("views", post.views, "◉"))  # fmt: skip
+    loud = " ".join(f"{sign}{n:,}{'+' * (name in post.at_least)}" for name, n, sign in counts if n is not None)
     repost = " · repost" if post.repost else ""
     if stored.copies > 1:
         repost += f" · {'echo' if stored.echo else 'first'} of {stored.copies:,}"

@@ -150,7 +150,7 @@ class PostDelegate(QStyledItemDelegate):
         painter.setFont(small)
         painter.setPen(colour(theme.muted))
         metrics = QFontMetrics(small)
-        shown = [f"{formats.count(n)} {what}" for what, n in engagement(row)[:3]]
+        shown = engagement(row)[:3]
         while shown and metrics.horizontalAdvance(" · ".join(shown)) > area.width():
             shown.pop()
         counts = " · ".join(shown)

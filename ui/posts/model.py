@@ -148,16 +148,17 @@ class PostsModel(QAbstractListModel):
         self.total_changed.emit()
 
 
-def engagement(row: PostRow) -> list[tuple[str, int]]:
-    """Return (what, how many) of the counts that the platform gave."""
+def engagement(row: PostRow) -> list[str]:
+    """Return the counts that the platform gave in words: `10+ likes` where it gave a lower bound."""
     post = row.stored.post
     counts = (
-        (tr("like"), tr("likes"), post.likes),
-        (tr("comment"), tr("comments"), post.comments),
-        (tr("share"), tr("shares"), post.shares),
-        (tr("view"), tr("views"), post.views),
+        ("likes", tr("like"), tr("likes"), post.likes),
+        ("comments", tr("comment"), tr("comments"), post.comments),
+        ("shares", tr("share"), tr("shares"), post.shares),
+        ("views", tr("view"), tr("views"), post.views),
     )
-    return [(one if n == 1 else many, n) for one, many, n in counts if n is not None]
+    told = ((one if n == 1 else many, n, name in post.at_least) for name, one, many, n in counts if n is not None)
+    return [f"{formats.count(n, at_least=bound)} {what}" for what, n, bound in told]
 
 
 def copies_text(row: PostRow) -> str:

@@ -19,6 +19,7 @@ from core.ingest.formats.columns import (
     cells_of,
     identifiers,
     instants,
+    lower_bounds,
     posts_of,
     texts,
 )
@@ -183,10 +184,12 @@ class ColumnFormat:
         get_title = get.get("title", _none)
 
         def read(rows: Sequence[Values]) -> Posts:
+            cells = {name: get[name](rows) for name in CONVERTERS if name in get}
             fields = {
-                name: convert(get[name](rows)) if name in get else [absent] * len(rows)
+                name: convert(cells[name]) if name in cells else [absent] * len(rows)
                 for name, (convert, absent) in CONVERTERS.items()
             }
+            fields["at_least"] = lower_bounds(cells, len(rows))
             published, errors = instants(get["time"](rows), context.zone, context.order)
             titles = texts(get_title(rows))
             fields["text"] = list(map(with_title, titles, map(without_removal, texts(get.get("text", _none)(rows)))))

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import compress
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
-from core.ingest.values import RowError, clean_text, count, flag, identifier, parse_time, symbols, words
+from core.ingest.values import RowError, clean_text, count, flag, identifier, parse_count, parse_time, symbols, words
 from core.store.arrivals import Columns, pack
+from core.store.counts import COUNTS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -103,6 +104,16 @@ def _stance(value: object) -> str:
     return _STANCES.get(clean_text(value).lower(), "")
 
 
+def lower_bounds(cells: Mapping[str, Cells], rows: int) -> list[int]:
+    """Return which counts of each row are lower bounds only (`10+`), as `core.store.counts.bounds` puts it."""
+    found = [0] * rows
+    for k, name in enumerate(COUNTS):
+        for place, cell in enumerate(cells.get(name, ())):
+            if cell.__class__ is str and "+" in cell and (number := parse_count(cell)) and number.at_least:
+                found[place] |= 1 << k
+    return found
+
+
 # The fields that any table may have, in the order of `Columns`: what makes the column, and what a table without it has.
 CONVERTERS: Mapping[str, tuple[Converter, Any]] = {
     "author": (texts, ""), "followers": (_each(count), None), "likes": (_each(count), None),
@@ -118,7 +129,7 @@ def posts_of(
 ) -> Posts:  # fmt: skip
     """Return the columns as the store takes them, without the rows that have errors."""
     packed = {name: list(map(pack, fields[name])) for name in ("tags", "symbols")}
-    rest = [packed.get(name) or fields[name] for name in CONVERTERS]
+    rest = [packed.get(name) or fields[name] for name in (*CONVERTERS, "at_least")]
     columns: list[Sequence[Any]] = [source, native, published, fields["text"], *rest]
     if errors:
         good = [place not in errors for place in range(len(published))]

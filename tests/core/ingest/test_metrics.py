@@ -80,6 +80,16 @@ def test_that_any_time_and_value_make_a_metric(tmp_path: Path, store: Store) -> 
     assert found.value.tolist() == [76_000]
 
 
+def test_that_lower_bounds_are_told(tmp_path: Path, store: Store) -> None:
+    file = tmp_path / "m.csv"
+    file.write_text("time,views\n2025-01-14T00:00:00Z,7.6万+\n2025-01-15T00:00:00Z,\n2025-01-16T00:00:00Z,+80000\n")
+    report = import_metrics(store, [file], subject="Xiaohongshu", metric="topic")
+    assert series(store)["topic"].value.tolist() == [76_000, 80_000]
+    assert [note for note in report.notes if "Lower" in note] == [
+        "Lower bounds in views of 'm.csv' (such as 10+) were taken as the number: 1 of 2 values."
+    ]
+
+
 def test_that_the_kind_can_be_given_and_several_columns_are_several_metrics(tmp_path: Path, store: Store) -> None:
     file = tmp_path / "m.jsonl"
     file.write_text('{"time": 1736827680, "heat": 5.5, "views": 10}\n{"time": 1736827740, "heat": null, "views": 12}\n')

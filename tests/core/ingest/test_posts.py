@@ -8,6 +8,7 @@ import pickle
 import signal
 import subprocess
 import sys
+from collections import Counter
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -129,6 +130,24 @@ def test_that_the_export_alone_gives_the_same_posts(shared: Path, tmp_path: Path
     likes = theirs["6785e35000000000200254ab"].likes
     assert likes == 76_000
     assert theirs["67bc2c7c00000000060397ba"].tags[:2] == ("小红书", "抖音")
+    # Where the export says `10+` or `1千+`, the published set has no number of likes.
+    bounds = {key for key, post in theirs.items() if "likes" in post.at_least}
+    assert bounds == {key for key, post in ours.items() if post.likes is None}
+    assert Counter(theirs[key].likes for key in bounds) == {10: 34, 1000: 9, 10_000: 3}
+    assert not any(post.at_least for post in ours.values())
+
+
+def test_that_a_lower_bound_gives_way_to_the_number(tmp_path: Path, store: Store) -> None:
+    header = "id,time,text,likes,comments,symbols\n"
+    for number, counts in enumerate(("10+,7", "1千+,9+", ",", "12,", "10+,8")):
+        file = tmp_path / f"{number}.csv"
+        file.write_text(f"{header}1,2025-01-14T00:00:00Z,hello,{counts},GE\n", encoding="utf-8")
+        import_posts(store, [file], source="x")
+        (post,) = (p.post for p in store.posts("GE"))
+        likes = (10, 1000, 1000, 12, 12)[number]
+        assert (post.likes, post.comments) == (likes, 7)
+        assert post.at_least == (frozenset({"likes"}) if number < 3 else frozenset())
+    assert store.voices("GE").engagement.tolist() == [19]
 
 
 def test_that_tweets_keep_retweets_and_lose_entities(shared: Path, store: Store) -> None:

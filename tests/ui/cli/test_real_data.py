@@ -57,6 +57,7 @@ def test_that_the_export_alone_has_beijing_times_and_counts_in_ten_thousands(cli
     exact = {p["id"]: p for p in map(json.loads, lines)}
     assert posts.keys() == exact.keys()
     assert posts["6785e35000000000200254ab"]["likes"] == 76_000
+    assert sum("likes" in post["at_least"] for post in posts.values()) == 46
     differing = {
         number
         for number, post in posts.items()

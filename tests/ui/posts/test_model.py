@@ -9,7 +9,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from core.model import Post
 from core.store import StoredPost
 from ui.posts.jobs import PostPage, PostQuery, PostRow
-from ui.posts.model import PostsModel
+from ui.posts.model import PostsModel, engagement
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -26,6 +26,11 @@ def _page(query: PostQuery, offset: int, count: int, total: int) -> PostPage:
 def model(qtbot: QtBot) -> PostsModel:
     del qtbot
     return PostsModel()
+
+
+def test_that_a_lower_bound_is_shown_as_one() -> None:
+    post = Post("x", "1", 1, "hello", likes=1000, comments=1, views=20_000, at_least=frozenset({"likes", "views"}))
+    assert engagement(PostRow(StoredPost(1, post, 1))) == ["1,000+ likes", "1 comment", "20 K+ views"]
 
 
 def test_that_the_model_is_sound_while_pages_come(model: PostsModel) -> None:
