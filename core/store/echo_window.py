@@ -1,6 +1,6 @@
 """Whom new posts meet among all posts before them, found in one pass over the signatures of these.
 
-The pass takes a tenth of a microsecond a stored post and serves as many new posts as fit into little memory: so they
+The pass takes a fraction of a microsecond a stored post and serves as many new posts as fit into little memory: so they
 take hardly longer with ten million posts before them than with a hundred thousand.
 """
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from core.series import IntArray
 
 Bytes: TypeAlias = NDArray[np.uint8]
-Longs: TypeAlias = NDArray[np.uint64]
 
 # Of the leaders that share a band with a post it meets the latest so many. A robot's template has ever more leaders,
 # and to compare with all would take ever longer; among 135,000 tweets on stocks no band is shared by more than 178.
@@ -28,10 +27,10 @@ MOST_MET: Final = 256
 _BANDS: Final = SIGNATURE_BYTES // BAND_BYTES
 # What tells the four bytes of one band from the same four bytes of another.
 _SALT: Final = np.arange(1, _BANDS + 1, dtype=np.uint32) * np.uint32(0x9E3779B1)
+_PRIME: Final = np.uint32(0x85EBCA6B)
 _MIX: Final = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xFF51AFD7ED558CCD], np.uint64)
 _PART: Final = 1 << 16  # stored posts at a time
 _LEAST_BITS, _MOST_BITS, _SPARE_BITS = 10, 26, 6
-_LOWER: Final = np.uint64(2**32 - 1)
 
 
 class Window:
@@ -49,12 +48,12 @@ class Window:
         # Backwards, for of too many leaders the latest are met.
         for end in range(new.start, 1, -_PART):
             past.read(sql, max(end - _PART, 1), end)
-        leaders, theirs, self._met = past.leaders()
         self.new = new
-        self.numbers: IntArray = np.concatenate((leaders, np.arange(new.start, new.stop)))
-        self.marks: Bytes = np.concatenate((theirs, marks))
+        self.numbers: IntArray
+        self.marks: Bytes
+        self.numbers, self.marks, self._old = past.leaders(new, marks)
         self._bounds = np.concatenate(([0], np.cumsum(past.met)))
-        self._index: dict[int, list[int]] = {}  # the leaders of a band, as far as anybody asked
+        self._fresh: dict[int, list[int]] = {}  # the leaders of a band among the new posts
         shared = (past.bands.count > 1) | (past.met > 0)
         place = past.bands.place.reshape(-1, _BANDS)
         self._shared = np.full((len(new), _BANDS), -1, np.int32)  # bands that another post has as well, else -1
@@ -74,22 +73,22 @@ class Window:
 
     def leaders(self, bands: list[int]) -> list[int]:
         """Return the places of the leaders that have one of the bands, in order."""
-        return sorted(set[int]().union(*map(self._of, bands)))
+        met: set[int] = set()
+        for band in bands:
+            fresh = self._fresh.get(band, ())
+            first, end = self._bounds[band], self._bounds[band + 1]
+            if first < end:
+                met.update(self._old[max(first, end - MOST_MET + len(fresh)) : end].tolist())
+            met.update(fresh)
+        return sorted(met)
 
     def lead(self, place: int, bands: list[int]) -> None:
         """Let a new post be met by those that follow."""
         for band in bands:
-            known = self._of(band)
-            known.append(place)
-            if len(known) > MOST_MET:
-                del known[0]
-
-    def _of(self, band: int) -> list[int]:
-        known = self._index.get(band)
-        if known is None:
-            found = self._met[self._bounds[band] : self._bounds[band + 1]]
-            known = self._index[band] = found[-MOST_MET:].tolist()
-        return known
+            fresh = self._fresh.setdefault(band, [])
+            fresh.append(place)
+            if len(fresh) > MOST_MET:
+                del fresh[0]
 
     def twin(self, number: int) -> tuple[int, int]:
         """Return the first post with the very signature of a new one, and its group; zeros where there is none."""
@@ -107,19 +106,21 @@ class _Keys:
     def __init__(self, keys: NDArray[Any]) -> None:
         self.distinct, self.place, self.count = np.unique(keys, return_inverse=True, return_counts=True)
         bits = min(max(len(self.distinct).bit_length() + _SPARE_BITS, _LEAST_BITS), _MOST_BITS)
-        self._low = keys.dtype.type((1 << bits) - 1)
+        self._shift = keys.dtype.type(8 * keys.dtype.itemsize - bits)
         self._table = np.zeros(1 << bits >> 3, np.uint8)
         np.bitwise_or.at(self._table, *self._bit(self.distinct))
 
     def _bit(self, keys: NDArray[Any]) -> tuple[NDArray[Any], Bytes]:
         """Return where in the table the bit of each key stands: the byte, and that bit of it."""
-        return (keys & self._low) >> keys.dtype.type(3), np.uint8(1) << (keys & keys.dtype.type(7)).astype(np.uint8)
+        place = keys >> self._shift
+        return place >> place.dtype.type(3), np.uint8(1) << (place & place.dtype.type(7)).astype(np.uint8)
 
     def find(self, keys: NDArray[Any]) -> tuple[IntArray, IntArray]:
         """Return which of other posts' keys are among these, and their places in `distinct`."""
         # Most share nothing; a table of bits tells so ten times as fast as a search.
         byte, bit = self._bit(keys)
         maybe = np.flatnonzero(self._table[byte] & bit)
+        maybe = maybe[np.argsort(keys[maybe])]  # what is looked up in order is found in the processor's cache
         place = np.searchsorted(self.distinct, keys[maybe])
         place[place == len(self.distinct)] = 0
         hit = self.distinct[place] == keys[maybe]
@@ -133,7 +134,8 @@ class _Past:
         self.bands, self.whole = bands, whole
         self.met = np.zeros(len(bands.distinct), np.int64)  # how many leaders have a band
         self.twins = np.zeros((len(whole.distinct), 2), np.int64)  # see `Window.twin`
-        self._found: list[tuple[IntArray, Bytes, Longs]] = []
+        # Of each part the leaders' numbers and signatures; and bands, and which of these leaders has each.
+        self._found: list[tuple[IntArray, Bytes, NDArray[np.int32], NDArray[np.int32]]] = []
 
     def read(self, sql: sqlite3.Connection, first: int, end: int) -> None:
         """Look through the posts numbered first … end - 1."""
@@ -147,31 +149,42 @@ class _Past:
         # What has the same signature has the same first band.
         alike = post[(at % _BANDS == 0) & signed[post]]
         which, twin = self.whole.find(_whole(marks[alike]))
-        firsts = alike[which]
-        # Of several values for one place the last is kept: the earliest post.
-        self.twins[twin[::-1]] = np.column_stack((numbers[firsts], groups[firsts]))[::-1]
+        latest_first = np.argsort(-alike[which])
+        firsts = alike[which][latest_first]  # of several values for one place the last is kept: the earliest post
+        self.twins[twin[latest_first]] = np.column_stack((numbers[firsts], groups[firsts]))
         chosen = (signed & ((groups == 0) | (groups == numbers)))[post] & (self.met[band] < MOST_MET)
         post, band = post[chosen], band[chosen]
         np.add.at(self.met, band, 1)
         leads = np.zeros(len(numbers), np.bool_)
         leads[post] = True
-        pairs = band.astype(np.uint64) << np.uint64(32) | numbers[post].astype(np.uint64)
-        self._found.append((numbers[leads], marks[leads], pairs))
+        leader = np.cumsum(leads)[post] - 1
+        self._found.append((numbers[leads], marks[leads], band.astype(np.int32), leader.astype(np.int32)))
 
-    def leaders(self) -> tuple[IntArray, Bytes, NDArray[np.int32]]:
-        """Return numbers and signatures of the leaders found; and for one band after the other who of them has it."""
-        parts = self._found[::-1]
-        numbers = np.concatenate([np.zeros(0, np.int64), *(n for n, _, _ in parts)])
-        marks = np.concatenate([np.zeros((0, SIGNATURE_BYTES), np.uint8), *(m for _, m, _ in parts)])
-        pairs = np.sort(np.concatenate([np.zeros(0, np.uint64), *(p for _, _, p in parts)]))
-        return numbers, marks, np.searchsorted(numbers, (pairs & _LOWER).astype(np.int64)).astype(np.int32)
+    def leaders(self, new: range, marks: Bytes) -> tuple[IntArray, Bytes, NDArray[np.int32]]:
+        """Return numbers and signatures at all places; and for one band after the other the places of its leaders.
+
+        What was found is given away: there is not room for it twice.
+        """
+        size = sum(len(part[0]) for part in self._found)
+        numbers = np.empty(size + len(new), np.int64)
+        every = np.empty((len(numbers), SIGNATURE_BYTES), np.uint8)
+        numbers[size:], every[size:] = np.arange(new.start, new.stop), marks
+        pairs = np.empty(int(self.met.sum()), np.int64)  # band in the upper half, place in the lower
+        place = end = 0
+        while self._found:
+            theirs, their_marks, band, leader = self._found.pop()
+            numbers[place : place + len(theirs)], every[place : place + len(theirs)] = theirs, their_marks
+            pairs[end : end + len(band)] = band.astype(np.int64) << 32 | leader + place
+            place, end = place + len(theirs), end + len(band)
+        pairs.sort()
+        return numbers, every, pairs.astype(np.int32)  # the lower half
 
 
 def _bands(marks: Bytes) -> NDArray[np.uint32]:
-    """Return the keys of the bands of signatures, post by post."""
-    return (marks.view(np.uint32) ^ _SALT).ravel()
+    """Return the keys of the bands of signatures, post by post; their upper bits are mixed of all others."""
+    return ((marks.view(np.uint32) ^ _SALT) * _PRIME).ravel()
 
 
-def _whole(marks: Bytes) -> Longs:
+def _whole(marks: Bytes) -> NDArray[np.uint64]:
     """Return a key for each whole signature."""
     return (marks.view(np.uint64) * _MIX).sum(axis=1, dtype=np.uint64)

@@ -54,19 +54,25 @@ def group(database: Database, most: int = SLICE) -> Iterator[tuple[int, int]]:
         if done >= total:
             return
         new = range(done + 1, min(done + _WINDOW, total) + 1)
-        texts = _Texts(database.sql)
-        for part in _parts(new, most):
-            with database.write() as sql:
-                _sign(sql, part, texts)
-            yield done, total
-        with database.read() as sql:
-            window = Window(sql, new)
-        for part in _parts(new, most):
-            with database.write() as sql:
-                if progress(sql)[0] != part.start - 1:
-                    break  # another process does the same; begin again where it has got to
-                _put(sql, part, _group(window, part, texts))
-            yield part.stop - 1, total
+        for compared in _group_window(database, new, most):
+            yield compared, total
+
+
+def _group_window(database: Database, new: range, most: int) -> Iterator[int]:
+    """Compare new posts with all before them; yield after each transaction how many posts are compared."""
+    texts = _Texts(database.sql)
+    for part in _parts(new, most):
+        with database.write() as sql:
+            _sign(sql, part, texts)
+        yield new.start - 1
+    with database.read() as sql:
+        window = Window(sql, new)
+    for part in _parts(new, most):
+        with database.write() as sql:
+            if progress(sql)[0] != part.start - 1:
+                return  # another process does the same; begin again where it has got to
+            _put(sql, part, _group(window, part, texts))
+        yield part.stop - 1
 
 
 def _parts(numbers: range, most: int) -> Iterator[range]:
