@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.echo import BAND_BYTES, SAME, SIGNATURE_BYTES, plain_text, signatures, similarity
+from core.echo import BAND_BYTES, LEAST_SHINGLES, SAME, SIGNATURE_BYTES, plain_text, signatures, similarity
 from core.errors import StoreError
 from core.model import Instrument, Post, Score, ScorerId
 from core.store import NewPost, PostFilter, Store, columns, echo_window, echoes, schema
@@ -186,6 +186,27 @@ def test_that_a_retweet_that_stands_hundreds_of_times_counts_once(tmp_path: Path
     assert int(once.posts.sum()) == census.posts - census.echoes
 
 
+def test_that_no_near_copy_among_real_tweets_is_missed(tmp_path: Path, shared: Path) -> None:
+    with gzip.open(shared / "stocknet" / "GE.posts.jsonl.gz", "rt", encoding="utf-8") as lines:
+        texts = [json.loads(line)["text"] for line in lines]
+    with Store.open(tmp_path / "s.sqlite") as store:
+        store.add_posts(said(texts, "GE"))
+        store.group_echoes()
+    groups = groups_of(tmp_path / "s.sqlite")
+    plain = [plain_text(t) for t in texts]
+    holders: dict[str, list[int]] = {}  # leaders by the pieces of their texts
+    for n, text in enumerate(plain):
+        pieces = {text[k : k + 4] for k in range(len(text) - 3)}
+        if len(pieces) < LEAST_SHINGLES or not text.isascii():
+            continue
+        shared_pieces = Counter(m for piece in pieces for m in holders.get(piece, ()))
+        repeats = any(count >= 10 and similarity(plain[m], text) >= SAME for m, count in shared_pieces.items())
+        assert repeats == (groups[n] not in (0, n + 1))
+        if not repeats:
+            for piece in pieces:
+                holders.setdefault(piece, []).append(n)
+
+
 def old_store(path: Path, texts: list[str]) -> None:
     """Make a store as version 1 left it: bins, and neither rolls nor columns."""
     with contextlib.closing(sqlite3.connect(path)) as sql:
@@ -226,6 +247,7 @@ def test_that_a_store_of_version_1_is_counted_and_grouped_as_a_new_one(tmp_path:
         store.group_echoes()
         assert store.census("AAPL").echoes == 3
         assert [p.post.text for p in store.posts("AAPL")] == texts[::-1]
+        assert not any(p.post.at_least for p in store.posts("AAPL"))
     with contextlib.closing(sqlite3.connect(tmp_path / "old.sqlite.v1.bak")) as backup:
         assert backup.execute("SELECT count(*) FROM bin").fetchone() == (1,)
 
