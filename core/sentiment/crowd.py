@@ -7,8 +7,9 @@ With w(f) the weight of a feature, s a factor that shrinks with the text's lengt
 
 and P(bull), P(neutral), P(bear) are the softmax of (stance/2, neutral, -stance/2). The score is P(bull) - P(bear).
 VADER's compound counts in English that speaks of no market (`is_market`), where it is the better judge; elsewhere
-v is 0. What is known of neutral was learned of traders' posts mostly, so that there it counts in full (g = 1), and less
-in texts that speak of no market. A text without a known word has stance 0. `explain` takes the stance logit apart.
+v is 0. a, b and the constant are others in Chinese than in English. What is known of neutral was learned of English
+posts by traders mostly, so that there it counts in full (g = 1), and less in those that speak of no market. A text
+without a known word has stance 0. `explain` takes the stance logit apart.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from core.sentiment.crowd_model import Model
     from core.sentiment.feature_table import Floats
 
-CROWD = ScorerId("crowd", "1.2")
+CROWD = ScorerId("crowd", "1.3")
 ARTEFACT = "sentiment/crowd.model"
 _LANGUAGES = frozenset({"en", "zh"})
 # Where none of these stands, there is no script but Latin and Chinese.
@@ -71,8 +72,9 @@ def judge(model: Model, texts: Sequence[str]) -> Judged:
     if shape.vader:
         general = {i: part for i in np.flatnonzero(~found.of_markets).tolist() if (part := parts[i])}
         stance[list(general)] += shape.vader * np.array(general_tones(list(general.values())))
-    neutral = found.neutral * np.where(found.of_markets, shape.neutral, shape.neutral * shape.general)
-    return Judged(parts, shape.stance * stance, neutral + shape.constant)
+    calibration = np.where(found.chinese, *(np.array(each)[:, None] for each in (shape.chinese, shape.latin)))
+    neutral = found.neutral * np.where(found.of_markets | found.chinese, 1.0, shape.general)
+    return Judged(parts, calibration[0] * stance, calibration[1] * neutral + calibration[2])
 
 
 def scores(judged: Judged) -> list[Score | None]:

@@ -23,7 +23,7 @@ from core.sentiment.crowd_chunks import (
     TICKER,
     WORD,
 )
-from core.sentiment.features import LONGEST_GRAM, SCOPE
+from core.sentiment.features import HAN_NEGATIONS, HAN_SCOPE, LONGEST_GRAM, NEGATED, NOT_NEGATING, SCOPE
 from core.sentiment.hashing import Substrings, begun_with, paired
 
 if TYPE_CHECKING:
@@ -36,6 +36,11 @@ if TYPE_CHECKING:
     from core.sentiment.feature_table import Floats
     from core.sentiment.hashing import Hashes, Places
 
+_PAIR_BITS = 21  # of a code point
+_HARMLESS = np.array([ord(left) << _PAIR_BITS | ord(right) for left, right in NOT_NEGATING])
+_NEGATES = np.zeros(1 << 16, np.bool_)  # by code point; no character that counts as Chinese has a higher one
+_NEGATES[list(map(ord, HAN_NEGATIONS))] = True
+
 
 class Sums(NamedTuple):
     """Of each text."""
@@ -43,6 +48,7 @@ class Sums(NamedTuple):
     stance: Floats  # weights, scaled
     neutral: Floats
     of_markets: NDArray[np.bool_]
+    chinese: NDArray[np.bool_]  # whether most of it is
     plain: NDArray[np.bool_]  # as `Tokens` has it
 
 
@@ -54,18 +60,21 @@ def sums(model: Model, folded: Sequence[str]) -> Sums:
     rows, places, features, plain = model.reader.read(folded)
     flags, count = rows.flags, len(folded)
     text = np.cumsum(flags == END)
-    sought = [(places, features)]
-    if np.any(flags & HAN):
-        sought.append(_chinese(rows))
+    chinese = _chinese(rows) if np.any(flags & HAN) else None
     negated = _negated(flags)
-    sought.append((negated, begun_with("¬", rows.hashes[negated])))
+    denied = np.zeros(len(flags), np.bool_)
+    denied[negated] = True
+    kept = ~denied[places]
+    sought = [(places[kept], features[kept]), (negated, begun_with(NEGATED, rows.hashes[negated]))]
+    if chinese:
+        sought.append(chinese)
     linked = np.flatnonzero(flags & (COUNTS | HAN | END))
     pairs = np.flatnonzero(flags[linked[:-1]] & flags[linked[1:]] & COUNTS)
     left, right = linked[pairs], linked[pairs + 1]
     sought.append((left, paired(rows.hashes[left], rows.shifts[left], rows.hashes[right])))
     known = model.table.known(np.concatenate([hashes for _, hashes in sought]))
     at = np.concatenate([tokens for tokens, _ in sought])[known.places]
-    weighed = np.flatnonzero(flags & (COUNTS | DIRECTED_NUMBER))
+    weighed = np.flatnonzero((flags & (COUNTS | DIRECTED_NUMBER) != 0) & ~denied)
     texts = text[np.concatenate([weighed, at])]
     weights = [
         np.bincount(texts, np.concatenate([own, found]), count)
@@ -76,13 +85,17 @@ def sums(model: Model, folded: Sequence[str]) -> Sums:
         """Return how many such tokens each text has."""
         return np.bincount(text[np.flatnonzero(flags & flag)], minlength=count)
 
-    frame = model.frames(having(COUNTS), having(HAN), having(TICKER))
+    latin, han = having(COUNTS), having(HAN)
+    frame = model.frames(latin, han, having(TICKER))
     stance, neutral = (np.array(weights) + frame.weights) * frame.scale
-    return Sums(stance, neutral, having(MARKET) > 0, plain)
+    return Sums(stance, neutral, having(MARKET) > 0, han > latin, plain)
 
 
 def _chinese(rows: Rows) -> tuple[Places, Hashes]:
-    """Return all n-grams of characters without a break, and where each starts; a number among them is a character."""
+    """Return all n-grams of characters without a break, and where each starts; a number among them is a character.
+
+    Those that begin within a negation's scope are negated.
+    """
     flags = rows.flags
     inside = np.flatnonzero(flags & (HAN | NUMBER))
     # A number belongs to the Chinese just before it, as do those that follow it.
@@ -94,19 +107,39 @@ def _chinese(rows: Rows) -> tuple[Places, Hashes]:
     flags[numbers] = HAN | flags[numbers] & DIRECTED_NUMBER
     substrings = Substrings(rows.codes[inside].astype(np.uint32))
     starts = [np.flatnonzero(run[: len(run) - n] == run[n:]) for n in range(LONGEST_GRAM)]
-    grams = [substrings.hashes(start, start + n) for n, start in enumerate(starts, 1)]
-    return inside[np.concatenate(starts)], np.concatenate(grams)
+    grams = np.concatenate([substrings.hashes(start, start + n) for n, start in enumerate(starts, 1)])
+    places = np.concatenate(starts)
+    negated = _within(_negations(rows.codes[inside], run), run, HAN_SCOPE)[places]
+    grams[negated] = begun_with(NEGATED, grams[negated])
+    return inside[places], grams
+
+
+def _negations(codes: NDArray[np.intc], run: Places) -> NDArray[np.bool_]:
+    """Return which Chinese characters are negations."""
+    found = _NEGATES[codes]
+    maybe = np.flatnonzero(found)
+    for left in (maybe - 1, maybe):
+        within = (left >= 0) & (left + 1 < len(codes))
+        within[within] = run[left[within]] == run[left[within] + 1]
+        pairs = codes[left[within]].astype(np.int64) << _PAIR_BITS | codes[left[within] + 1]
+        found[maybe[within][np.isin(pairs, _HARMLESS)]] = False
+    return found
 
 
 def _negated(flags: Flags) -> Places:
     """Return which words are negated: those within a negation's scope, up to the end of its clause."""
     words = np.flatnonzero(flags & WORD)
-    negations = np.flatnonzero(flags[words] & NEGATES)
-    if not negations.size:
-        return negations
-    clause = np.cumsum(flags & (BREAK | HAN | END) != 0)[words]
-    negated = np.zeros(len(words), np.bool_)
-    for distance in range(1, SCOPE + 1):
-        within = negations[negations + distance < len(words)]
-        negated[within + distance] |= clause[within] == clause[within + distance]
-    return words[negated]
+    negations = flags[words] & NEGATES != 0
+    if not negations.any():
+        return words[:0]
+    return words[_within(negations, np.cumsum(flags & (BREAK | HAN | END) != 0)[words], SCOPE)]
+
+
+def _within(negations: NDArray[np.bool_], clause: Places, scope: int) -> NDArray[np.bool_]:
+    """Return what stands within the scope of a negation that is before it in its clause."""
+    found = np.zeros(len(negations), np.bool_)
+    places = np.flatnonzero(negations)
+    for distance in range(1, scope + 1):
+        near = places[places + distance < len(negations)]
+        found[near + distance] |= clause[near] == clause[near + distance]
+    return found

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from core.sentiment.base import Contribution
 from core.sentiment.features import (
-    HAN_NEGATIONS,
     Kind,
     Part,
+    counts,
     han_grams,
     han_runs,
     is_market,
@@ -20,7 +20,7 @@ from core.sentiment.features import (
 from core.sentiment.tone import general_tones, tone_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from core.sentiment.crowd_model import Model
 
@@ -36,26 +36,26 @@ def explain(model: Model, text: str) -> list[Contribution]:
     items, length = items_of(found)
     every = model.weights_of(feature for item in items for feature in item_features(item))
     stances = {feature: weight.real for feature, weight in every.items()}
-    runs = han_runs(found)
-    shares = _shares(stances, found, runs)
+    shares = shares_of(stances, found)
     of_length, of_tickers = (stances.get(item, 0.0) for item in items[-2:])
     tickers = [i for i, part in enumerate(found) if part.kind == Kind.CASHTAG]
     for i in tickers:
         shares[i] += of_tickers / len(tickers)
     rest = of_length if tickers else of_length + of_tickers
     chunks = [(i, i + 1) for i, part in enumerate(found) if part.kind != Kind.HAN]
-    for first, last in runs:
-        run = "".join(part.key for part in found[first:last])
-        chunks += [(first + i, first + j) for i, j in _chunks(stances, run)]
-    factor = model.shape.stance * float(model.scale(length))
+    for first, last in han_runs(found):
+        chunks += _chunks(stances, found, first, last)
+    latin, han = counts(found)
+    stance = model.shape.calibration(chinese=han > latin).stance
+    factor = stance * model.scale(length)
     made = [_contribution(text, found, shares, factor, first, last) for first, last in sorted(chunks)]
     if model.shape.vader and not any(is_market(part.key) for part in found if part.kind < Kind.HAN):
-        made = _with_tone(text, made, model.shape.stance * model.shape.vader)
+        made = _with_tone(text, made, stance * model.shape.vader)
     made.append(Contribution(len(text), len(text), "", factor * rest, "length"))
     return [contribution for contribution in made if contribution.value]
 
 
-def _shares(stances: Mapping[str, float], found: list[Part], runs: list[tuple[int, int]]) -> list[float]:
+def shares_of(stances: Mapping[str, float], found: Sequence[Part]) -> list[float]:
     """Return what stands at each part; what two words or several characters say together is split among them."""
     shares = [sum(stances.get(feature, 0.0) for feature in part.features) for part in found]
     before = -1
@@ -66,11 +66,10 @@ def _shares(stances: Mapping[str, float], found: list[Part], runs: list[tuple[in
             shares[before] += half
         if part.kind < Kind.HAN:
             before = i
-    for first, last in runs:
-        run = "".join(part.key for part in found[first:last])
-        for i, gram in han_grams(run):
-            share = stances.get(gram, 0.0) / len(gram)
-            for j in range(first + i, first + i + len(gram)):
+    for first, last in han_runs(found):
+        for gram in han_grams(found, first, last):
+            share = stances.get(gram.item, 0.0) / (gram.end - gram.start)
+            for j in range(gram.start, gram.end):
                 shares[j] += share
     return shares
 
@@ -93,16 +92,16 @@ def _with_tone(text: str, made: list[Contribution], factor: float) -> list[Contr
     return sorted(made, key=lambda part: part.start)
 
 
-def _chunks(stances: Mapping[str, float], run: str) -> list[tuple[int, int]]:
+def _chunks(stances: Mapping[str, float], found: list[Part], first: int, last: int) -> list[tuple[int, int]]:
     """Cut a Chinese run into pieces of one to three characters: those that say most first, then what they leave."""
-    grams = [(abs(stances[gram]), i, i + len(gram)) for i, gram in han_grams(run) if gram in stances]
-    free = [True] * len(run)
+    grams = [gram for gram in han_grams(found, first, last) if gram.item in stances]
+    free = set(range(first, last))
     made: list[tuple[int, int]] = []
-    for _, start, end in sorted(grams, key=lambda gram: (-gram[0], gram[1])):
-        if all(free[start:end]):
-            free[start:end] = [False] * (end - start)
-            made.append((start, end))
-    return [*made, *((i, i + 1) for i, alone in enumerate(free) if alone)]
+    for gram in sorted(grams, key=lambda gram: (-abs(stances[gram.item]), gram.start)):
+        if free.issuperset(places := range(gram.start, gram.end)):
+            free.difference_update(places)
+            made.append((gram.start, gram.end))
+    return [*made, *((i, i + 1) for i in free)]
 
 
 _NOTES = {Kind.NUMBER: "number", Kind.CASHTAG: "cashtag", Kind.ACCOUNT: "account"}
@@ -115,13 +114,8 @@ def _contribution(
     note = _NOTES.get(part.kind, "negated" if part.negated else "")
     if part.kind == Kind.SIGN:
         note = "punctuation" if part.key.isascii() else "emoji"
-    elif part.kind == Kind.HAN and (text[start] in HAN_NEGATIONS or (first and _negates(found, first))):
+    elif part.kind == Kind.HAN and part.negates:
         note = "negated"
     elif part.kind == Kind.HAN and part.key in "0%":
         note = "number"
     return Contribution(start, end, text[start:end], factor * sum(shares[first:last]), note)
-
-
-def _negates(found: list[Part], first: int) -> bool:
-    before = found[first - 1]
-    return before.kind == Kind.HAN and before.key in HAN_NEGATIONS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import zlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from core.sentiment.features import MOST_TICKERS, length_name, size, tickers_ite
 from core.sentiment.hashing import hashes, line_hashes, paired, shifts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -23,20 +23,41 @@ if TYPE_CHECKING:
     from core.sentiment.feature_table import Floats
     from core.sentiment.hashing import Places
 
-MAGIC = b"crowdtape crowd model 2\n"
+MAGIC = b"crowdtape crowd model 3\n"
 NONE = 0j
 _MOST_HALF_OCTAVES = 64
+
+
+class Calibration(NamedTuple):
+    """Makes logits of sums of weights."""
+
+    stance: float  # multiplies the sum of stance weights
+    neutral: float  # multiplies the sum of neutral weights
+    constant: float  # neutral logit of a text without known features
 
 
 class Shape(NamedTuple):
     """The few numbers that turn sums of weights into probabilities."""
 
-    stance: float  # multiplies the sum of stance weights
-    neutral: float  # multiplies the sum of neutral weights
-    constant: float  # neutral logit of a text without known features
+    latin: Calibration
+    chinese: Calibration  # of texts that are Chinese for the most part
     offset: float  # added to a text's size before it divides, so that short texts are not shouted
-    vader: float  # multiplies VADER's compound in general English before `stance` does
-    general: float  # multiplies the sum of neutral weights where no market is spoken of, beside `neutral`
+    vader: float  # multiplies VADER's compound in general English before the calibration does
+    general: float  # multiplies the sum of neutral weights of a Latin text that speaks of no market
+
+    def calibration(self, *, chinese: bool) -> Calibration:
+        """Return what makes logits of a text's sums."""
+        return self.chinese if chinese else self.latin
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what JSON can hold."""
+        return {**self._asdict(), "latin": self.latin._asdict(), "chinese": self.chinese._asdict()}
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Self:
+        """Read what `as_dict` gave."""
+        latin, chinese = (Calibration(**kept[name]) for name in ("latin", "chinese"))
+        return cls(latin, chinese, kept["offset"], kept["vader"], kept["general"])
 
 
 class Frame(NamedTuple):
@@ -95,7 +116,7 @@ def write_model(path: Path, shape: Shape, weights: dict[str, complex], pairs: di
     every = np.concatenate([word_weights, pair_weights])
     largest = [round(float(np.max(np.abs(part), initial=0.0)), 4) for part in (every.real, every.imag)]
     head = {
-        "shape": shape._asdict(),
+        "shape": shape.as_dict(),
         "words": len(keys),
         "paired": len(paired),
         "bytes": len(text),
@@ -143,4 +164,4 @@ def read_model(path: Path) -> Model:
     # Words that only form pairs weigh nothing of their own.
     weighed = np.flatnonzero(np.any(steps, axis=0))
     table = FeatureTable(np.concatenate([every, both])[weighed], steps[:, weighed].view(np.uint8), levels)
-    return Model(Shape(**head["shape"]), table)
+    return Model(Shape.of(head["shape"]), table)

@@ -2,11 +2,11 @@
 
 Fitting, scoring and explaining must see the same things, so all of them start from `fold`, `TOKEN` and `read_token`.
 A text gives items, and an item gives features. A Latin token is an item ("surging"), whose features are itself and its
-beginnings ("~surg", "~surgin"). So are its negated self within three words of a negation ("¬surging"), the pair with
-the token before it ("now surging"), and every Chinese run of one to three characters; each of these is its own and only
-feature. Blanks inside Chinese do not count, and a number inside it stands as one character, `0` or `%`, so that 增85%
-and 增3% are the same. How many tickers a text names and how long it is are items as well. Names of platforms and
-companies are nothing: they are what is talked about.
+beginnings ("~surg", "~surgin"). Within three words of a negation it is another item, "¬surging". The pair with the
+token before it ("now surging") is one, and so is every Chinese run of one to three characters, "¬看好" where it begins
+within two characters of a negation; each of these is its own and only feature. Blanks inside Chinese do not count, and
+a number inside it stands as one character, `0` or `%`, so that 增85% and 增3% are the same. How many tickers a text
+names and how long it is are items as well. Names of platforms and companies are nothing: they are what is talked about.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -140,11 +142,21 @@ rally rallies selloff billion million bln mln eur usd company plc corp inc ceo q
 """
 MARKET_WORDS = frozenset(_MARKET_WORDS.split())
 HAN_NEGATIONS = "不没未别无莫勿非"
+# Words with such a character that deny nothing: 非常 (very), 特别 (especially), 不断 (on and on).
+_NOT_NEGATING = """
+非常 特别 分别 级别 差别 类别 性别 识别 区别 个别 告别 离别 派别 鉴别 辨别 别人 别的 别墅 别致 别处 别样 别针 不断
+不少 不仅 不但 不过 不止 不管 不愧 不久 不妨 不如 不同 不然 不料 不只 不光 不论 不禁 不由 不得 不知 不停 不住 不惜
+不时 没准 没想 没收 没落 淹没 出没 沉没 埋没 未来 未免 无论 无比 无量 无线 无限 无数 无疑 无非 无穷 无锡 无人 无意
+无奈 莫名 莫大 莫非 莫过 约莫 非洲 是非 除非 非得
+"""
+NOT_NEGATING = frozenset(_NOT_NEGATING.split())
 DIRECTED = frozenset(["#+%", "#-%"])  # numbers that say where things go
 BEGINNINGS = (4, 6)  # characters of a word that its forms may share
 LONGEST_GRAM = 3  # Chinese characters
 MOST_TICKERS = 4  # stand for more
 SCOPE = 3  # a negation reaches this many tokens, or to the end of the clause
+HAN_SCOPE = 2  # and in Chinese this many characters
+NEGATED = "¬"  # stands before what a negation reaches
 _NUMBER = re.compile(r"([+\-]?)([$€£¥]?)(\d[\d,.]*)(%|[a-z]+)?")
 _MAGNITUDES = frozenset(["k", "m", "b", "t", "mn", "bn", "mln", "bln", "million", "billion"])
 LINKS = ("http://", "https://", "www.")
@@ -226,7 +238,8 @@ class Part(NamedTuple):
     key: str
     items: tuple[str, ...]
     paired: str = ""  # the item made with the part before this one
-    negated: bool = False
+    negated: bool = False  # which its first item then says
+    negates: bool = False
 
     @property
     def features(self) -> list[str]:
@@ -243,14 +256,9 @@ def parts(text: str) -> list[Part]:
     for match in TOKEN.finditer(fold(text)):
         key, kind, negates = _read(match[0])
         start, end = match.span()
-        if kind == Kind.HAN:
-            found += [Part(start + i, start + i + 1, kind, char, (char,)) for i, char in enumerate(key)]
+        if kind == Kind.HAN or (in_han and kind == Kind.NUMBER):
+            found += _han_parts(start, end, key, kind)
             in_han, before, scope = True, "", 0
-            continue
-        if in_han and kind == Kind.NUMBER:
-            char = "%" if key.endswith("%") else "0"
-            extra = (key,) if key in DIRECTED else ()
-            found.append(Part(start, end, Kind.HAN, char, (char, *extra)))
             continue
         in_han = False
         if kind >= Kind.BREAK:
@@ -258,26 +266,66 @@ def parts(text: str) -> list[Part]:
             if kind == Kind.BREAK:
                 scope = 0
             continue
-        negated = scope > 0 and kind == Kind.WORD
-        if negated:
+        part = Part(start, end, kind, key, (key,), f"{before} {key}" if before else "", negates=negates)
+        if kind == Kind.WORD and scope:
+            part = _negated(part)
             scope -= 1
         if negates:
             scope = SCOPE
-        items = (key, f"¬{key}") if negated else (key,)
-        found.append(Part(start, end, kind, key, items, f"{before} {key}" if before else "", negated))
+        found.append(part)
         before = key
+    for first, last in han_runs(found):
+        found[first:last] = _with_negations(found[first:last])
     return found
+
+
+def _han_parts(start: int, end: int, key: str, kind: Kind) -> list[Part]:
+    """Return a part a character, of which a number is one."""
+    if kind == Kind.HAN:
+        return [Part(start + i, start + i + 1, Kind.HAN, char, (char,)) for i, char in enumerate(key)]
+    char = "%" if key.endswith("%") else "0"
+    return [Part(start, end, Kind.HAN, char, (char, key) if key in DIRECTED else (char,))]
+
+
+def _with_negations(run: list[Part]) -> list[Part]:
+    """Return a Chinese run with the characters negated that a negation reaches."""
+    text = "".join(part.key for part in run)
+    made: list[Part] = []
+    scope = 0
+    for i, (part, char) in enumerate(zip(run, text, strict=True)):
+        negates = char in HAN_NEGATIONS and NOT_NEGATING.isdisjoint([text[max(i - 1, 0) : i + 1], text[i : i + 2]])
+        made.append((_negated(part) if scope else part)._replace(negates=negates))
+        scope = HAN_SCOPE if negates else max(scope - 1, 0)
+    return made
+
+
+def _negated(part: Part) -> Part:
+    return part._replace(items=(NEGATED + part.key, *part.items[1:]), negated=True)
 
 
 _read = functools.lru_cache(maxsize=1 << 16)(read_token)
 
 
-def han_grams(run: str) -> list[tuple[int, str]]:
-    """Return every n-gram of two or more characters of a Chinese run and where it starts."""
-    return [(i, run[i : i + n]) for n in range(2, LONGEST_GRAM + 1) for i in range(len(run) - n + 1)]
+class Gram(NamedTuple):
+    """Several Chinese characters without a break, [start, end) of the parts of a text, and their item."""
+
+    start: int
+    end: int
+    item: str
 
 
-def han_runs(found: list[Part]) -> list[tuple[int, int]]:
+def han_grams(found: Sequence[Part], first: int, last: int) -> list[Gram]:
+    """Return every n-gram of two or more characters of the Chinese run [first, last) of the parts of a text."""
+    run = "".join(part.key for part in found[first:last])
+    starts = [NEGATED if part.negated else "" for part in found[first:last]]
+    return [
+        Gram(first + i, first + i + n, starts[i] + run[i : i + n])
+        for n in range(2, LONGEST_GRAM + 1)
+        for i in range(len(run) - n + 1)
+    ]
+
+
+def han_runs(found: Sequence[Part]) -> list[tuple[int, int]]:
     """Return the stretches [first, last) of parts that are Chinese without a break."""
     runs: list[tuple[int, int]] = []
     first = None
@@ -295,6 +343,11 @@ def han_runs(found: list[Part]) -> list[tuple[int, int]]:
 def size(latin: Counts, han: Counts) -> Counts:
     """Return how many features a text of so many tokens and Chinese characters has, near enough."""
     return 2 * latin + 3 * han
+
+
+def counts(found: Sequence[Part]) -> tuple[int, int]:
+    """Return how many tokens, and how many Chinese characters, the parts of a text are."""
+    return sum(part.kind < Kind.HAN for part in found), sum(part.kind == Kind.HAN for part in found)
 
 
 def length_item(latin: int, han: int) -> str:
@@ -317,14 +370,13 @@ def items(text: str) -> tuple[list[str], int]:
     return items_of(parts(text))
 
 
-def items_of(found: list[Part]) -> tuple[list[str], int]:
+def items_of(found: Sequence[Part]) -> tuple[list[str], int]:
     """Return what `items` does, of the parts of a text."""
     every = [item for part in found for item in part.items]
     every += [part.paired for part in found if part.paired]
     for first, last in han_runs(found):
-        every += [gram for _, gram in han_grams("".join(part.key for part in found[first:last]))]
-    han = sum(part.kind == Kind.HAN for part in found)
-    latin = sum(part.kind < Kind.HAN for part in found)
+        every += [gram.item for gram in han_grams(found, first, last)]
+    latin, han = counts(found)
     tickers = sum(part.kind == Kind.CASHTAG for part in found)
     return [*every, length_item(latin, han), tickers_item(tickers)], size(latin, han)
 

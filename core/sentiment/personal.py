@@ -22,15 +22,17 @@ from core.model import PERSONAL_SCORER, Score, ScorerId
 from core.sentiment.base import Contribution, Scorer, pieces
 from core.sentiment.crowd import CrowdScorer
 from core.sentiment.crowd_batch import sums
-from core.sentiment.crowd_model import Model, Shape
+from core.sentiment.crowd_explain import shares_of
+from core.sentiment.crowd_model import Calibration, Model, Shape
 from core.sentiment.feature_table import FeatureTable
-from core.sentiment.features import Kind, features, fold, han_grams, han_runs, parts
+from core.sentiment.features import features, fold, parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 NOTE = "own marks"
 _OFFSET = 10.0  # added to a text's size, so that one word of a short text does not carry everything
+_AS_IT_IS = Calibration(1.0, 1.0, 0.0)
 _LEAST = 1e-9  # probability; keeps logarithms finite
 
 
@@ -115,7 +117,7 @@ class PersonalScorer(Scorer):
     @functools.cached_property
     def _model(self) -> Model:
         """The layer as a model of its own, without what makes probabilities of its sums."""
-        return Model(Shape(1.0, 1.0, 0.0, _OFFSET, 0.0, 1.0), FeatureTable.of(self._layer.weights))
+        return Model(Shape(_AS_IT_IS, _AS_IT_IS, _OFFSET, 0.0, 1.0), FeatureTable.of(self._layer.weights))
 
     def _corrected(self, score: Score | None, more: float, calmer: float) -> Score | None:
         """Return a score by the base with what the layer adds to its logits."""
@@ -143,20 +145,7 @@ class PersonalScorer(Scorer):
         scale = 1.0 / math.sqrt(features(text)[1] + _OFFSET)
         weights = {f: w[0] * scale for f, w in self._layer.weights.items()}
         found = parts(text)
-        shares = [sum(weights.get(feature, 0.0) for feature in part.features) for part in found]
-        before = -1
-        for i, part in enumerate(found):
-            if part.paired and (both := weights.get(part.paired, 0.0)):
-                shares[i] += both / 2
-                shares[before] += both / 2
-            if part.kind < Kind.HAN:
-                before = i
-        for first, last in han_runs(found):
-            run = "".join(part.key for part in found[first:last])
-            for i, gram in han_grams(run):
-                share = weights.get(gram, 0.0) / len(gram)
-                for j in range(first + i, first + i + len(gram)):
-                    shares[j] += share
+        shares = shares_of(weights, found)
         return [(part.start, part.end, share) for part, share in zip(found, shares, strict=True) if share]
 
 

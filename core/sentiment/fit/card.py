@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from core.sentiment.crowd import CROWD
-from core.sentiment.fit.check import FOLDS, reliability, report, vader_areas
+from core.sentiment.fit.check import reliability, report, vader_areas
 from core.sentiment.fit.data import BULL, NEUTRAL
 
 if TYPE_CHECKING:
@@ -27,10 +27,11 @@ A linear model of bullish (positive), neutral and bearish (negative) for English
 `python -m core.sentiment.fit`; nothing in it is edited by hand. {words} words and character n-grams, {pairs} pairs of
 words, {size:.2f} MB. Rounding to 8 bits and leaving out the smallest weights moves a score by {moved:.4f} on average.
 
-Stance logit = {stance:.4g} (Σ weights / sqrt(size + offset) + v VADER), P = softmax(stance/2, neutral, -stance/2),
-score = P(bull) - P(bear). VADER's compound counts (v = {vader:g}) in English that names no ticker and no market word;
-in texts that do not, English or Chinese, the neutral logit's weights count {general:g} of what they do elsewhere.
-Names of platforms and well-known firms have no weight: they are what is talked about.
+Stance logit = a (Σ weights / sqrt(size + offset) + v VADER), P = softmax(stance/2, neutral, -stance/2), score =
+P(bull) - P(bear); a is {latin:.4g}, in Chinese {chinese:.4g}. VADER's compound counts (v = {vader:g}) in English that
+names no ticker and no market word. What is known of neutral counts {neutral:.4g} in English about markets, {general:g}
+of that in other English, and {calm:g} in Chinese. Names of platforms and well-known firms have no weight: they are what
+is talked about. Within three words, or two Chinese characters, of a negation a word has another weight.
 
 ## Fitted on
 
@@ -47,13 +48,25 @@ a group of near-duplicates never straddles fit and check.
 |---|---|---|---:|---:|---:|---:|---:|---|
 """
 
+_HOW_GOOD = """
+## How good
+
+Area under the ROC curve with 95 % bootstrap intervals, in three ways. "Rows": {folds} folds, near-duplicates kept
+together. "Plain rows": {folds} folds, each text by itself, where near-duplicates are many; a part split off at random
+would show as much. "Set": nothing of the set (or its kin) was seen. "Off": mean distance between P(bull) among bull and
+bear, and what the labels say, over ten bins.
+
+| set | held out | bull or bear | each class against the rest | neutral or not | off | VADER, bull or bear |
+|---|---|---|---|---|---:|---:|"""
+
 _LIMITS = """
 ## What it is bad at
 
 - Sarcasm, irony and jokes ("great, another -10 % day"; "my Chinese spy", 猫税): it adds words up and sees no intent.
 - Who is who: "shorts will burn" is bullish, "longs will burn" bearish; beyond pairs of neighbouring words it guesses.
-- Negation, as it adds up a word and its negation: "I don't like this stock" and 不看好 come out near 0. Beyond three
-  words it sees none; nor double negation, questions, conditions ("if it breaks 100 I buy").
+- Negation in English of words seldom denied ("not bullish" stays bullish), or beside what it means ("never buying this
+  garbage"); beyond three words, or two Chinese characters; double negation, questions, conditions ("if it breaks 100 I
+  buy").
 - Sets labelled by another rule than those above (see "left out": that is what to expect of a new source). Neutral
   carries over worst, as each set draws that line elsewhere; the probability of neutral is a rough guide.
 - Prose far from markets, film reviews most of all.
@@ -64,10 +77,17 @@ _LIMITS = """
 """
 
 
+class HeldOut(NamedTuple):
+    """The probabilities of texts that the model had not seen."""
+
+    folds: int
+    chances: Mapping[str, Floats]  # of all texts, by the way they were held out
+
+
 def write_card(
-    data: Labelled, chances: Mapping[str, Floats], *, words: int, pairs: int, size: int, moved: float, shape: Shape
+    data: Labelled, held_out: HeldOut | None, *, words: int, pairs: int, size: int, moved: float, shape: Shape
 ) -> str:
-    """Return the card. `chances` holds the probabilities of all texts, by the way they were held out."""
+    """Return the card."""
     counted = np.bincount(data.group, minlength=len(data.group))
     head = _HEAD.format(
         id=CROWD,
@@ -75,7 +95,10 @@ def write_card(
         pairs=pairs,
         size=size / 1e6,
         moved=moved,
-        stance=shape.stance,
+        latin=shape.latin.stance,
+        chinese=shape.chinese.stance,
+        neutral=shape.latin.neutral,
+        calm=shape.chinese.neutral,
         vader=shape.vader,
         general=shape.general,
         echoes=int((counted[data.group] > 1).sum()),
@@ -87,25 +110,17 @@ def write_card(
         use = "fit" if known.fitted else "check only"
         about = f"`{known.name}` | {known.about} | {known.licence}"
         head += f"| {about} | {len(labels)} | {shares} | {known.weight:g} | {use} |\n"
-    if not chances:
+    if held_out is None:
         return head + "\nNot checked (--no-check).\n" + _LIMITS
-    return head + _metrics(data, chances) + _curves(data, chances) + _LIMITS
+    return head + _metrics(data, held_out) + _curves(data, held_out) + _LIMITS
 
 
-def _metrics(data: Labelled, chances: Mapping[str, Floats]) -> str:
-    lines = [
-        "\n## How good\n",
-        f'Area under the ROC curve with 95 % bootstrap intervals, in three ways. "Rows": {FOLDS}-fold, by group of',
-        'near-duplicates. "Plain rows": each text by itself, where near-duplicates are many; a part split off at',
-        'random would show as much. "Set": nothing of the set (or its kin) was seen. "Off": mean distance between',
-        "P(bull) among bull and bear, and what the labels say, over ten bins.\n",
-        "| set | held out | bull or bear | each class against the rest | neutral or not | off | VADER, bull or bear |",
-        "|---|---|---|---|---|---:|---:|",
-    ]
+def _metrics(data: Labelled, held_out: HeldOut) -> str:
+    lines = [_HOW_GOOD.format(folds=held_out.folds)]
     vader = vader_areas(data)
     counted = np.bincount(data.group, minlength=len(data.group))
     for index, known in enumerate(data.sets):
-        for way, chance in chances.items():
+        for way, chance in held_out.chances.items():
             if way != SET and not known.fitted:
                 continue
             if way == APART and np.mean(counted[data.group[data.set_of == index]] > 1) < _ECHOES:
@@ -117,10 +132,10 @@ def _metrics(data: Labelled, chances: Mapping[str, Floats]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _curves(data: Labelled, chances: Mapping[str, Floats]) -> str:
+def _curves(data: Labelled, held_out: HeldOut) -> str:
     lines = ["\n## Calibration\n", "All sets together, each text counting alike; ten bins of equal count.\n"]
     for way in (ROWS, SET):
-        chance = chances[way]
+        chance = held_out.chances[way]
         rows = data.having([known.fitted for known in data.sets])
         polar = rows & (data.labels != NEUTRAL)
         ternary = rows & data.having([known.neutrals for known in data.sets])

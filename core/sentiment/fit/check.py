@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
 
 from core.sentiment import tone
-from core.sentiment.features import Kind, is_market, parts
+from core.sentiment.crowd_model import Calibration
+from core.sentiment.features import Kind, counts, is_market, parts
 from core.sentiment.fit.data import BEAR, BULL, NEUTRAL, Labelled, folds
 from core.sentiment.fit.train import Matrix, fit, minimise, softmax
 from core.sentiment.vader import VaderScorer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
     Sums = NDArray[np.complex128]
 
-FOLDS = 5
 _RESAMPLES = 100
 
 
@@ -55,70 +55,82 @@ def figure(metric: Callable[[NDArray[np.int64]], float], count: int) -> Figure:
     return Figure(metric(np.arange(count)), float(low), float(high))
 
 
-class Calibration(NamedTuple):
-    """Multiplies the raw sums: stance logit = stance * s, neutral logit = neutral * n + constant."""
+class Kinds(NamedTuple):
+    """How scoring tells texts apart."""
 
-    stance: float
-    neutral: float
-    constant: float
+    of_markets: NDArray[np.bool_]
+    chinese: NDArray[np.bool_]
 
-    def chances(self, sums: Sums) -> Floats:
-        """Return the probabilities of bull, neutral and bear, one row a text."""
-        return softmax(self.stance * sums.real, self.neutral * sums.imag + self.constant)[0]
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Self:
+        """Return the kinds of texts."""
+        every = [parts(text) for text in texts]
+        markets = [any(is_market(part.key) for part in found if part.kind < Kind.HAN) for found in every]
+        chinese = [han > latin for latin, han in map(counts, every)]
+        return cls(np.array(markets, np.bool_), np.array(chinese, np.bool_))
 
 
 class General(NamedTuple):
     """What scoring does where no market is spoken of.
 
-    VADER's compound, times `vader`, is added to the stance sum, and the neutral sum is multiplied by `calm`.
+    VADER's compound, times `vader`, is added to the stance sum, and in Latin texts the neutral sum is multiplied by
+    `calm`.
     """
 
     vader: float
     calm: float
 
-    def applied(self, data: Labelled, *every: Sums) -> list[Sums]:
+    def applied(self, data: Labelled, kinds: Kinds, *every: Sums) -> list[Sums]:
         """Return sums, each of all texts, as scoring has them."""
-        general = np.array([not _of_markets(text) for text in data.texts])
+        general = np.flatnonzero(~kinds.of_markets)
         tones = np.zeros(len(data.texts))
-        tones[general] = tone.general_tones([data.texts[i] for i in np.flatnonzero(general)])
-        factors = np.where(general, self.calm, 1.0)
+        tones[general] = tone.general_tones([data.texts[i] for i in general])
+        factors = np.where(kinds.of_markets | kinds.chinese, 1.0, self.calm)
         return [sums.real + self.vader * tones + 1j * factors * sums.imag for sums in every]
 
 
-def _of_markets(text: str) -> bool:
-    return any(is_market(part.key) for part in parts(text) if part.kind < Kind.HAN)
+def chances(sums: Sums, kinds: Kinds, latin: Calibration, chinese: Calibration) -> Floats:
+    """Return the probabilities of bull, neutral and bear, one row a text."""
+    stance, neutral, constant = np.where(kinds.chinese, *(np.array(each)[:, None] for each in (chinese, latin)))
+    return softmax(stance * sums.real, neutral * sums.imag + constant)[0]
 
 
-def calibrate(data: Labelled, sums: Sums, wanted: NDArray[np.bool_]) -> Calibration:
+def calibrate(data: Labelled, sums: Sums, wanted: NDArray[np.bool_], *, counted: float | None = None) -> Calibration:
     """Return what makes the sums of unseen texts into probabilities that are right on average.
 
-    Sets count as they do in the fit, whatever their sizes.
+    A set counts by the root of its weight, whatever its size. What multiplies the neutral sums is found as well,
+    unless it is given as `counted`.
     """
     rows = np.flatnonzero(wanted)
-    sums, labels, set_of = sums[rows], data.labels[rows], data.set_of[rows]
-    share = np.array([known.weight for known in data.sets])[set_of] / np.bincount(set_of)[set_of]
-    ternary = np.array([known.neutrals for known in data.sets])[data.set_of[rows]]
+    set_of, labels = data.set_of[rows], data.labels[rows]
+    weights = np.sqrt([known.weight for known in data.sets]) / np.bincount(data.set_of)
+    share = weights[set_of]
+    sums = sums[rows]
+    ternary = np.array([known.neutrals for known in data.sets])[set_of]
 
     def loss(point: Floats) -> tuple[float, Floats]:
-        neutral = np.where(ternary, point[1] * sums.imag + point[2], -1e3)
+        factor = float(point[2]) if counted is None else counted
+        neutral = np.where(ternary, factor * sums.imag + point[1], -1e3)
         chance, logs = softmax(point[0] * sums.real, neutral)
         slope_s = share * 0.5 * (chance[:, 0] - chance[:, 2] - (labels == BULL) + (labels == BEAR))
         slope_n = share * (chance[:, 1] - (labels == NEUTRAL)) * ternary
-        slopes = [np.sum(slope_s * sums.real), np.sum(slope_n * sums.imag), np.sum(slope_n)]
-        return float(-np.sum(share * np.choose(labels, logs.T))), np.array(slopes)
+        slopes = [np.sum(slope_s * sums.real), np.sum(slope_n), np.sum(slope_n * sums.imag)]
+        return float(-np.sum(share * np.choose(labels, logs.T))), np.array(slopes if counted is None else slopes[:2])
 
-    return Calibration(*(round(float(v), 4) for v in minimise(loss, np.array([1.0, 1.0, -1.0]), 100)))
+    found = minimise(loss, np.array([1.0, -1.0, 1.0] if counted is None else [1.0, -1.0]), 100)
+    neutral = float(found[2]) if counted is None else counted
+    return Calibration(round(float(found[0]), 4), round(neutral, 4), round(float(found[1]), 4))
 
 
-def by_row(matrix: Matrix, data: Labelled, *, apart: bool = False) -> tuple[Sums, NDArray[np.bool_]]:
-    """Return each text's sum from the model that did not see it; one model a fold.
+def by_row(matrix: Matrix, data: Labelled, count: int, *, apart: bool = False) -> tuple[Sums, NDArray[np.bool_]]:
+    """Return each text's sum from the model that did not see it; one model for each of so many folds.
 
     Near-duplicates are not seen either, unless each text is taken `apart`: so are sets parted that others have made.
     """
-    fold_of = np.random.default_rng(FOLDS).integers(0, FOLDS, len(data.texts)) if apart else folds(data, FOLDS)
+    fold_of = np.random.default_rng(count).integers(0, count, len(data.texts)) if apart else folds(data, count)
     fitted_on = data.having([known.fitted for known in data.sets])
     sums = np.zeros(len(data.texts), dtype=np.complex128)
-    for k in range(FOLDS):
+    for k in range(count):
         held = fold_of == k
         sums[held] = matrix.rows(held).times(fit(matrix, data, fitted_on & ~held).weights)
     return sums, fitted_on
@@ -151,10 +163,10 @@ class Report:
     off: float  # mean distance of P(bull | bull or bear) from what happened, over ten equally filled bins
 
 
-def report(data: Labelled, index: int, chances: Floats) -> Report:
-    """Return the metrics of one set, `chances` being all texts'."""
+def report(data: Labelled, index: int, every: Floats) -> Report:
+    """Return the metrics of one set from the chances of all texts."""
     rows = data.set_of == index
-    labels, chance = data.labels[rows], chances[rows]
+    labels, chance = data.labels[rows], every[rows]
     stance = chance[:, 0] - chance[:, 2]
     polar = labels != NEUTRAL
     bulls, polar_stance = labels[polar] == BULL, stance[polar]

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from core.errors import InputError
 from core.resources import resource_path
-from core.sentiment.features import fold
+from core.sentiment.features import LONGEST_GRAM, NEGATED, fold
 
+# Whoever writes 没涨停 mostly hopes for 涨停: a negation does not turn these words round.
+_UNDENIED = "zh-market"
 _GROUP = re.compile(r"\[([a-z-]+)\]")
 
 
@@ -26,21 +28,16 @@ def read_prior() -> dict[str, dict[str, float]]:
             strength, *words = line.split()
             groups[list(groups)[-1]].update({fold(word).replace("_", " "): int(strength) / 2 for word in words})
     groups["vader"] = _vader()
-    every = {name: words for name, words in groups.items() if name != "neutral"}
-    chinese = {word: v for name, words in every.items() if name.startswith("zh") for word, v in words.items()}
-    for name, words in every.items():
-        if name.startswith("zh"):
-            negated = {no + word: -v for word, v in words.items() for no in "不没未别" if len(word) <= 2}
-            groups[f"negated-{name}"] = {word: v for word, v in negated.items() if word not in chinese}
-        else:
-            groups[f"negated-{name}"] = {f"¬{word}": -v for word, v in words.items() if _is_word(word)}
+    for name, words in [(name, words) for name, words in groups.items() if name != "neutral"]:
+        if name != _UNDENIED:
+            groups[f"negated-{name}"] = {f"{NEGATED}{word}": -v for word, v in words.items() if _may_be_negated(word)}
         # Words of either sign make a text less neutral.
         groups[f"strong-{name}"] = {word: abs(v) for word, v in words.items()}
     return groups
 
 
-def _is_word(feature: str) -> bool:
-    return feature.isascii() and feature.isalpha()
+def _may_be_negated(feature: str) -> bool:
+    return feature.isalpha() and (feature.isascii() or len(feature) <= LONGEST_GRAM)
 
 
 def _vader() -> dict[str, float]:

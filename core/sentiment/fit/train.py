@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from core.sentiment.features import item_features, items
+from core.sentiment.features import NEGATED, item_features, items
 from core.sentiment.fit.data import BEAR, BULL, NEUTRAL, Labelled
 
 if TYPE_CHECKING:
@@ -114,8 +114,9 @@ class Matrix:
 
 def strength(feature: str) -> float:
     """Return what a feature counts in the fit; the model's weights have it in them."""
-    if len(feature) == 1:
-        return _CHARACTER if "\u3400" <= feature <= "\u9fff" else 1.0
+    plain = feature.removeprefix(NEGATED)
+    if len(plain) == 1:
+        return _CHARACTER if "\u3400" <= plain <= "\u9fff" else 1.0
     return _BEGINNING if feature[0] == "~" else 1.0
 
 

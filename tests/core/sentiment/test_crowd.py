@@ -15,8 +15,19 @@ from hypothesis import strategies as st
 from core.resources import resource_path
 from core.sentiment.crowd import ARTEFACT, CROWD, CrowdScorer, judge
 from core.sentiment.crowd_chunks import BREAK, END, HAN, flags_of
-from core.sentiment.crowd_model import Model, Shape, packed, read_model, unpacked, write_model
-from core.sentiment.features import TOKEN, Kind, features, fold, is_market, item_features, items, parts, read_token
+from core.sentiment.crowd_model import Calibration, Model, Shape, packed, read_model, unpacked, write_model
+from core.sentiment.features import (
+    TOKEN,
+    Kind,
+    counts,
+    features,
+    fold,
+    is_market,
+    item_features,
+    items,
+    parts,
+    read_token,
+)
 from core.sentiment.hashing import hashes
 from core.sentiment.language import language
 from core.sentiment.vader import VaderScorer
@@ -30,10 +41,11 @@ TEXTS = [
     "今天涨停了 ， 主力 拉升 85% 加仓 +10%，別賣 buy buy buy",
     "［心］ ＧＯＯＤ ｄａｙ [哈哈] 猫税🐱 don't",
     "净利 增 3.5% 20 30 跌",
+    "非常好，特 别 涨 不 断，没 有 5% 的人会卖，别人不买，无量涨停 未来不会跌 no 不 not 跌",
     "½ cup, ² squared, İstanbul ﬁne ß ŉ",
 ]
 PIECES = [
-    *"aB不涨跌停停!?.，。 \n$#%+-5€🚀📉\u200d\ufe0f",
+    *"aB不没非常特别不涨跌停停!?.，。 \n$#%+-5€🚀📉\u200d\ufe0f",
     *(
         " not ",
         " buy ",
@@ -69,7 +81,7 @@ def stance_logit(model: Model, text: str) -> float:
 
 def test_that_the_scorer_names_itself_and_its_version(scorer: CrowdScorer) -> None:
     assert scorer.id == CROWD
-    assert str(scorer.id) == "crowd 1.2"
+    assert str(scorer.id) == "crowd 1.3"
 
 
 @pytest.mark.parametrize(
@@ -121,15 +133,17 @@ def test_that_the_fast_path_sees_what_the_explanation_sees(model: Model, text: s
 
 def test_that_a_score_can_be_taken_apart_by_hand(tmp_path: Path) -> None:
     path = tmp_path / "tiny.model"
-    weights = {"buy": 1 + 0.5j, "~some": -0.25 + 0j, "¬buy": -2 + 0j, "涨": 0.5 + 0j, "涨停": 1 + 0j}
-    write_model(path, Shape(2.0, 1.0, -1.0, 0.0, 0.0, 1.0), weights, {("buy", "buy"): 0.5 + 0j})
+    weights = {"buy": 1 + 0.5j, "~some": -0.25 + 0j, "¬buy": -2 + 0j, "涨": 0.5 + 0j, "涨停": 1 + 0j, "¬涨": -2 + 0j}
+    shape = Shape(Calibration(2.0, 1.0, -1.0), Calibration(3.0, 1.0, -1.0), 0.0, 0.0, 1.0)
+    write_model(path, shape, weights, {("buy", "buy"): 0.5 + 0j})
     model = read_model(path)
     assert stance_logit(model, "buy buy") == pytest.approx(2 * (1 + 1 + 0.5) / math.sqrt(4), abs=0.03)
-    assert stance_logit(model, "never buy") == pytest.approx(2 * (1 - 2) / math.sqrt(4), abs=0.03)
+    assert stance_logit(model, "never buy") == pytest.approx(2 * -2 / math.sqrt(4), abs=0.03)
     assert stance_logit(model, "something") == pytest.approx(2 * -0.25 / math.sqrt(2), abs=0.03)
-    assert stance_logit(model, "涨 停") == pytest.approx(2 * 1.5 / math.sqrt(6), abs=0.03)
+    assert stance_logit(model, "涨 停") == pytest.approx(3 * 1.5 / math.sqrt(6), abs=0.03)
+    assert stance_logit(model, "不涨") == pytest.approx(3 * -2 / math.sqrt(6), abs=0.03)
     assert [(part.text, part.value) for part in CrowdScorer(model).explain("涨停")] == [
-        ("涨停", pytest.approx(2 * 1.5 / math.sqrt(6), abs=0.03))
+        ("涨停", pytest.approx(3 * 1.5 / math.sqrt(6), abs=0.03))
     ]
 
 
@@ -239,9 +253,29 @@ def test_that_tokens_are_read_by_what_they_stand_for(token: str, key: str) -> No
     assert read_token(token).key == key
 
 
-def test_that_a_negation_ends_with_its_clause() -> None:
-    assert "¬good" in features("not so good")[0]
-    assert "¬good" not in features("not so. good")[0]
+@pytest.mark.parametrize(
+    ("text", "read", "instead_of"),
+    [
+        ("not so good", "¬good", "good"),
+        ("not so. good", "good", "¬good"),
+        ("not as far from good", "good", "¬good"),
+        ("不看好", "¬看好", "看好"),
+        ("不 会 跌", "¬跌", "跌"),
+        ("没有人会跌", "跌", "¬跌"),
+        ("非 常好", "好", "¬好"),
+        ("特别好", "好", "¬好"),
+        ("特 别好", "好", "¬好"),
+        ("别好", "¬好", "好"),
+        ("不，跌", "跌", "¬跌"),
+        ("跌不", "跌", "¬跌"),
+        ("不是没有跌", "¬跌", "跌"),
+        ("not 涨", "涨", "¬涨"),
+    ],
+)
+def test_that_a_word_is_another_one_within_reach_of_a_negation(text: str, read: str, instead_of: str) -> None:
+    found = features(text)[0]
+    assert read in found
+    assert instead_of not in found
 
 
 def test_that_a_number_inside_chinese_is_a_character_without_its_size() -> None:
@@ -261,7 +295,7 @@ def test_that_vader_has_a_say_in_general_english_and_the_explanation_shows_it(mo
     deaf = Model(model.shape._replace(vader=0.0), model.table)
     compound = VaderScorer().score(text)
     assert compound is not None
-    said = model.shape.stance * model.shape.vader * compound.value
+    said = model.shape.latin.stance * model.shape.vader * compound.value
     assert stance_logit(model, text) - stance_logit(deaf, text) == pytest.approx(said, abs=1e-9)
     assert sum(part.value for part in CrowdScorer(model).explain(text)) == pytest.approx(stance_logit(model, text))
 
@@ -311,9 +345,11 @@ def test_that_the_neutral_sum_is_that_of_the_features(text: str) -> None:
     total = sum(known.get(feature, 0j).imag for item in every for feature in item_features(item))
     found = judge(model, [text]).neutral[0]
     if part is not None:
+        latin, han = counts(parts(part))
         of_markets = any(is_market(p.key) for p in parts(part) if p.kind < Kind.HAN)
-        counted = model.shape.neutral * (1 if of_markets else model.shape.general)
-        expected = counted * model.scale(length) * total + model.shape.constant
+        calibration = model.shape.calibration(chinese=han > latin)
+        counted = calibration.neutral * (1 if of_markets or han > latin else model.shape.general)
+        expected = counted * model.scale(length) * total + calibration.constant
         assert found == pytest.approx(expected, abs=1e-9)
 
 
@@ -375,7 +411,8 @@ def test_that_scoring_needs_neither_the_fit_nor_scikit_learn() -> None:
 
 def test_that_more_of_the_same_word_never_lowers_its_class(model: Model) -> None:
     # Calibration is a positive factor on the summed weights, so it keeps their order.
-    assert model.shape.stance > 0
-    assert model.shape.neutral > 0
+    for calibration in (model.shape.latin, model.shape.chinese):
+        assert calibration.stance > 0
+        assert calibration.neutral > 0
     values = judge(model, [f"the stock is {'bullish ' * n}" for n in range(5)]).stance.tolist()
     assert values == sorted(values)

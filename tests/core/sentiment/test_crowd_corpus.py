@@ -40,7 +40,7 @@ CASES = [
     Case("+", "this isn't bad at all"),
     Case("-", "not a good quarter at all"),
     Case("-", "I don't like this stock", fails=True),
-    Case("-", "never buying this garbage again"),
+    Case("-", "never buying this garbage again", fails=True),
     Case("-", "not bullish on this one", fails=True),
     # Emoji alone
     Case("+", "🚀🚀🚀"),
@@ -69,9 +69,12 @@ CASES = [
     Case("-", "控股股东拟减持不超过3%股份"),
     Case("-", "公司被证监会立案调查"),
     Case("-", "高位站岗，亏惨了"),
-    Case("+", "不会跌的，放心拿着", fails=True),
+    Case("+", "不会跌的，放心拿着"),
     Case("-", "涨不动了，快跑"),
-    Case("-", "不看好这只股票", fails=True),
+    Case("-", "不看好这只股票"),
+    Case("-", "这公司不是很好，没有什么希望"),
+    Case("+", "公司非常好，特别看好"),
+    Case("+", "业绩不断增长，涨势不停"),
     # Traditional
     Case("+", "明天繼續漲停，主力在拉升"),
     Case("-", "又跌停了，賠錢出場"),
@@ -115,7 +118,7 @@ def test_that_the_model_reads_a_post_as_its_writer_meant_it_or_fails_as_document
     assert _reads(case.says, score.value) is not case.fails, f"{score.value:+.2f}"
 
 
-def test_that_eight_posts_are_known_to_be_misread() -> None:
-    # Plain negation that comes out near zero (thrice), negation of a word that is strong by itself (twice), affection
-    # said with tears, and sarcasm (twice).
-    assert sum(case.fails for case in CASES) == 8
+def test_that_seven_posts_are_known_to_be_misread() -> None:
+    # Negation in English: of words that are seldom denied, so that nothing was learned of it (twice), beyond what it
+    # denies ("never … garbage"), and of a word that stays bad news ("panic"); affection said with tears; sarcasm (two).
+    assert sum(case.fails for case in CASES) == 7

@@ -52,7 +52,8 @@ def test_that_a_mark_moves_its_own_text_towards_it_and_others_hardly() -> None:
 
 
 def test_that_a_layer_learns_what_the_base_cannot_know() -> None:
-    marks = [Mark(text, "bullish") for text in JOKES] + [Mark(f"{text} no thanks, dull", "bearish") for text in JOKES]
+    words: list[tuple[str, Stance]] = [("zorblax", "bullish"), ("wimblet", "bearish")]
+    marks = [Mark(f"{text} {word} {word}!", stance) for word, stance in words for text in JOKES]
     layer = fit(marks, CROWD)
     right = [value(layer, m.text) > 0 for m in marks if m.stance == "bullish"]
     assert sum(right) >= 7
