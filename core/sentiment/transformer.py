@@ -119,6 +119,8 @@ def _library(name: str) -> Any:
 def _classes(folder: Path) -> list[int]:
     """Return what each output of the model means, in order."""
     path = folder / "config.json"
+    if not path.is_file():
+        raise InputError(f"There is no config.json in {folder}; its id2label says what each output of the model means.")
     try:
         labels: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["id2label"]
         names = [str(labels[str(place)]).lower() for place in range(len(labels))]
