@@ -68,7 +68,8 @@ class _Fold(dict[int, str]):
         return char
 
 
-# What is talked about says nothing of what is said: platforms, apps and firms that sets talk of more or less kindly.
+# What is talked about says nothing of what is said: platforms, apps and firms that sets talk of more or less kindly,
+# and 难民, refugees, as those call themselves who move from one app to another.
 _LATIN_NAMES = """
 xiaohongshu rednote redbook xhs tiktok douyin weibo wechat bilibili lemon8 snapchat instagram facebook youtube twitter
 reddit stocktwits robinhood webull discord telegram apple iphone tesla elon musk amazon google alphabet microsoft
@@ -80,6 +81,7 @@ LATIN_NAMES = frozenset(_LATIN_NAMES.split())
 _HAN_NAMES = """
 小红书 小地瓜 抖音 快手 微博 微信 哔哩哔哩 知乎 淘宝 京东 拼多多 美团 饿了么 百度 腾讯 阿里巴巴 阿里 华为 小米
 苹果 特斯拉 马斯克 字节跳动 字节 茅台 比亚迪 宁德时代 中兴 格力 万科 推特 脸书 谷歌 亚马逊
+难民
 """
 _HAN_NAME = re.compile("|".join(_HAN_NAMES.split()))
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")

@@ -49,6 +49,7 @@ CASES = [
     Case("0", "小红书"),
     Case("0", "TikTok"),
     Case("0", "what is RedNote"),
+    Case("0", "#TikTok难民[话题]# #抖音难民[话题]#"),
     # Numbers with direction
     Case("+", "$META +20% after hours"),
     Case("-", "$META -20% after hours"),
