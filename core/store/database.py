@@ -212,6 +212,7 @@ def _look_at(path: Path, *, read_only: bool) -> bool:
 def _without_tables(path: Path) -> bool:
     """Return whether the database holds nothing yet, its -wal file included: its creation may have been cut short."""
     with told(path), contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as peek:
+        peek.execute("BEGIN")  # another program may be making the store: both are of one moment
         application = int(peek.execute("PRAGMA application_id").fetchone()[0])
         tables = int(peek.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
     if application == schema.APPLICATION_ID:
