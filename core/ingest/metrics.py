@@ -18,7 +18,17 @@ from core.ingest.formats.columns import getter
 from core.ingest.opening import opened
 from core.ingest.report import ImportReport
 from core.ingest.tables import Table, tell
-from core.ingest.values import EMPTY, NoZoneError, RowError, clean_text, parse_count, parse_time, shown, zone_named
+from core.ingest.values import (
+    EMPTY,
+    NoZoneError,
+    RowError,
+    clean_text,
+    is_lower_bound,
+    parse_count,
+    parse_time,
+    shown,
+    zone_named,
+)
 from core.model import DAY_MS, Instrument, Metric, MetricKind, subject_key
 
 if TYPE_CHECKING:
@@ -206,7 +216,7 @@ def _read(
             continue
         for column, cell, number in zip(columns, cells, numbers, strict=True):
             if number is not None:
-                column.at_least += _bound(cell)
+                column.at_least += is_lower_bound(cell)
                 column.times.append(when)
                 column.values.append(number)
                 column.items.append(item)
@@ -263,11 +273,6 @@ def _number(value: object) -> float | None:
         found = parse_count(value)
         return None if found is None else float(found.value)
     return number if math.isfinite(number) else None
-
-
-def _bound(value: object) -> bool:
-    """Return whether a value is a lower bound only, such as `10+`."""
-    return isinstance(value, str) and "+" in value and (found := parse_count(value)) is not None and found.at_least
 
 
 def _value(value: object, column: _Column) -> float | None:

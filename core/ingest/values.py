@@ -54,6 +54,11 @@ class Count:
     at_least: bool = False
 
 
+def is_lower_bound(value: object) -> bool:
+    """Whether a count is a lower bound only, as `10+` is."""
+    return isinstance(value, str) and "+" in value and (found := parse_count(value)) is not None and found.at_least
+
+
 def parse_count(value: object) -> Count | None:
     """Read `12`, `"1,234"`, `7.6万` (76,000), `1千+` (1,000 or more), `1.2K`; None for empty and anything else."""
     if isinstance(value, bool) or value is None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import compress
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
-from core.ingest.values import RowError, clean_text, count, flag, identifier, parse_count, parse_time, symbols, words
+from core.ingest.values import RowError, clean_text, count, flag, identifier, is_lower_bound, parse_time, symbols, words
 from core.store.arrivals import Columns, pack
 from core.store.counts import COUNTS
 
@@ -109,7 +109,7 @@ def lower_bounds(cells: Mapping[str, Cells], rows: int) -> list[int]:
     found = [0] * rows
     for k, name in enumerate(COUNTS):
         for place, cell in enumerate(cells.get(name, ())):
-            if cell.__class__ is str and "+" in cell and (number := parse_count(cell)) and number.at_least:
+            if is_lower_bound(cell):
                 found[place] |= 1 << k
     return found
 
