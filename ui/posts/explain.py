@@ -27,6 +27,7 @@ NOTES = {
     "cashtag": later("cashtag"),
     "account": later("account"),
     "number": later("number"),
+    "length": later("length"),
     "tone": later("general tone"),
     "own marks": later("own marks"),
     "before 'but'": later("before “but”"),
